@@ -1,0 +1,72 @@
+//! Opens a database: the right pools, durable settings, migrations up to date.
+//! It never opens anything less durable than a crash of the machine allows.
+
+use std::{fs::File, path::PathBuf, str::FromStr, time::Duration};
+
+use sqlx::{
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{Db, Error, Result};
+
+/// How long a statement waits for a connection before the caller hears `unavailable`.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const SQLITE_READERS: u32 = 4;
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite:<path>` or `postgres://…`
+    pub url: String,
+    /// Connections to PostgreSQL; SQLite has one writer and four readers.
+    pub max_connections: u32,
+}
+
+impl Db {
+    /// Opens and migrates. Safe when several processes do it at once: PostgreSQL's migrator takes an advisory lock,
+    /// SQLite's an operating-system lock on a file beside the database.
+    pub async fn open(settings: &Settings) -> Result<Self> {
+        if settings.url.starts_with("sqlite:") { Self::open_sqlite(&settings.url).await } else { Self::open_postgres(settings).await }
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .statement_cache_capacity(256)
+            .pragma("cache_size", "-65536")
+            .busy_timeout(Duration::from_secs(10));
+        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None).max_lifetime(None);
+        let lock = MigrationLock::take(options.get_filename().with_extension("migrating")).await?;
+        let write = pool().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!("./migrations/sqlite").run(&write).await?;
+        drop(lock);
+        let read = pool().max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    async fn open_postgres(settings: &Settings) -> Result<Self> {
+        let options = PgConnectOptions::from_str(&settings.url)?.statement_cache_capacity(256).options([("timezone", "UTC")]);
+        let pool = PgPoolOptions::new().max_connections(settings.max_connections).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options).await?;
+        sqlx::migrate!("./migrations/postgres").run(&pool).await?;
+        Ok(Self::Postgres(pool))
+    }
+}
+
+/// Released when dropped, and by the operating system when the process dies.
+struct MigrationLock(#[expect(dead_code, reason = "held for its lock")] File);
+
+impl MigrationLock {
+    async fn take(path: PathBuf) -> Result<Self> {
+        tokio::task::spawn_blocking(move || {
+            let file = File::options().create(true).truncate(false).write(true).open(path)?;
+            file.lock()?;
+            Ok(Self(file))
+        })
+        .await
+        .map_err(|e| Error::Io(std::io::Error::other(e)))?
+        .map_err(Error::Io)
+    }
+}
