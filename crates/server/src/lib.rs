@@ -1,1 +1,17 @@
+//! Convo: a team's conversations in one server. The library behind the binary `convo`, so that tests can start it.
+//! Every feature is a module; `router.rs` and `frames.rs` are the tables of contents.
 
+pub mod accounts;
+pub mod app;
+pub mod caller;
+pub mod chat;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod events;
+pub mod frames;
+pub mod http;
+pub mod ids;
+pub mod realtime;
+pub mod router;
+pub mod sync;

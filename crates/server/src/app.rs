@@ -1,0 +1,196 @@
+//! Everything that is shared, built once: settings, database, bus, clock, keys, workers.
+//! `App` is cheap to clone; there are no globals.
+
+use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
+
+use axum::extract::Request;
+use convo_bus::{Bus, Counter, Delivery};
+use convo_db::Db;
+use convo_jobs::{Job, Runner, Wake};
+use tokio::sync::mpsc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument;
+
+use crate::{
+    accounts::{keys::Keys, mail::Mailer, sessions::SessionCache},
+    chat::{messages::appender::Appender, receipts::batcher::ReceiptBatcher},
+    clock::Clock,
+    config::Config,
+    error::{Error, Result},
+    events::{self, Audience, Event},
+    realtime::hub::Hub,
+};
+
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+pub struct Shared {
+    pub config: Config,
+    pub db: Db,
+    pub clock: Clock,
+    pub bus: Bus,
+    pub hub: Hub,
+    pub keys: Keys,
+    pub sessions: SessionCache,
+    pub mailer: Mailer,
+    pub limits: Counter,
+    pub appender: Appender,
+    pub receipts: ReceiptBatcher,
+    pub jobs: Runner,
+    wake: Wake,
+    /// Everything that runs in the background; waited for at shutdown.
+    pub tasks: TaskTracker,
+    /// The server is asked to stop: no new work, finish what runs.
+    pub stopping: CancellationToken,
+    /// The background may end, because nobody gives it work any more.
+    pub stopped: CancellationToken,
+}
+
+impl Deref for App {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens what the settings name and starts the background work.
+    pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let db = Db::open(&config.database_settings()).await?;
+        let (bus, deliveries) = match &config.redis.url {
+            Some(url) => Bus::redis(url.expose())?,
+            None => Bus::memory(),
+        };
+        let keys = Keys::load(&db, &clock).await?;
+        let wake = Wake::default();
+        let jobs = Runner::new(db.clone(), wake.clone(), {
+            let clock = clock.clone();
+            move || clock.now()
+        });
+        let (appender, appends) = Appender::new();
+        let (receipts, marks) = ReceiptBatcher::new();
+        let app = Self(Arc::new(Shared {
+            mailer: Mailer::new(&config)?,
+            sessions: SessionCache::new(),
+            hub: Hub::new(bus.clone()),
+            limits: Counter::default(),
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            stopped: CancellationToken::new(),
+            config,
+            db,
+            clock,
+            bus,
+            keys,
+            appender,
+            receipts,
+            jobs,
+            wake,
+        }));
+        app.spawn(crate::chat::messages::appender::run(app.clone(), appends));
+        app.spawn(crate::chat::receipts::batcher::run(app.clone(), marks));
+        app.start_realtime(deliveries);
+        crate::accounts::start(&app);
+        Ok(app)
+    }
+
+    fn start_realtime(&self, deliveries: mpsc::Receiver<Delivery>) {
+        let loader = crate::chat::members::access::audience_loader(self);
+        self.spawn(crate::realtime::hub::run(self.hub.clone(), loader, deliveries, self.stopped.clone()));
+        self.spawn(crate::realtime::hub::ping(self.hub.clone(), self.stopped.clone()));
+    }
+
+    /// Background work that shutdown waits for.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work.in_current_span());
+    }
+
+    /// Runs a write to its end, whatever happens to the request that asked for it:
+    /// a request's future is dropped when its client hangs up, and a committed change would never be published.
+    pub async fn act<T: Send + 'static>(&self, action: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+        self.tasks.spawn(action.in_current_span()).await.map_err(Error::internal)?
+    }
+
+    /// A transaction whose events leave with the commit, or not at all.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx { tx: self.db.begin().await?, app: self.clone(), events: vec![], rings: false })
+    }
+
+    /// Refuses hosts that we do not answer for, so that nobody's page can talk to a private server by a name of its own (DNS rebinding).
+    pub fn check_host(&self, request: &Request) -> Result<()> {
+        let host = request.uri().authority().map(|a| a.as_str()).or_else(|| request.headers().get(axum::http::header::HOST).and_then(|host| host.to_str().ok()));
+        match host {
+            Some(host) if self.config.allows_host(host) => Ok(()),
+            _ => Err(Error::forbidden("unknown_host", "This server does not answer for that host name. Set `public_url` or `allowed_hosts`.")),
+        }
+    }
+
+    /// Counts one attempt against a named limit; refuses when the window is full.
+    pub fn limit(&self, name: &str, key: &str, max: u32, window: Duration) -> Result<()> {
+        if self.config.limits.off {
+            return Ok(());
+        }
+        let count = self.limits.hit(&format!("{name}:{key}"), window, self.clock.now().micros());
+        if count > max {
+            return Err(Error::rate_limited("too_many_requests", "That was too often. Wait a moment and try again.", window.as_secs().max(1)));
+        }
+        Ok(())
+    }
+
+    /// Finishes what runs, then lets the background end. The socket and HTTP doors are closed before.
+    pub async fn finish(&self, limit: Duration) {
+        self.stopping.cancel();
+        self.stopped.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(limit, self.tasks.wait()).await.is_err() {
+            tracing::warn!("Some work did not end within the limit");
+        }
+        self.db.close().await;
+    }
+}
+
+/// What an intention changes and tells: rows, jobs and events, all or nothing.
+pub struct Tx {
+    tx: convo_db::Tx,
+    app: App,
+    events: Vec<(Audience, Event)>,
+    rings: bool,
+}
+
+impl Tx {
+    /// Tells it after the commit.
+    pub fn emit(&mut self, audience: Audience, event: Event) {
+        self.events.push((audience, event));
+    }
+
+    pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
+        self.rings = true;
+        let now = self.app.clock.now();
+        Ok(convo_jobs::enqueue(&mut self.tx, job, now).await?)
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await?;
+        for (audience, event) in &self.events {
+            let (topic, payload) = events::encode(audience, event);
+            self.app.bus.publish(&topic, payload);
+        }
+        if self.rings {
+            self.app.wake.ring();
+        }
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = convo_db::Tx;
+    fn deref(&self) -> &convo_db::Tx {
+        &self.tx
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut convo_db::Tx {
+        &mut self.tx
+    }
+}

@@ -1,0 +1,215 @@
+//! Settings: one TOML file, then environment, then flags; checked at start with messages that name the key and the cure.
+//! A secret prints as `***`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::{Context, bail};
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+mod secret;
+pub use secret::Secret;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// What people type into their browser; builds every link.
+    pub public_url: String,
+    /// Further host names that are answered (health checks by address, a second name).
+    pub allowed_hosts: Vec<String>,
+    /// Addresses whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// The SQLite database and its lock.
+    pub data_dir: PathBuf,
+    pub database: Database,
+    pub redis: Redis,
+    pub registration: Registration,
+    pub mail: Mail,
+    pub log: Log,
+    pub limits: Limits,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Database {
+    /// `postgres://…` or `sqlite:<path>`; without it SQLite in the data folder.
+    pub url: Option<Secret>,
+    /// Connections to PostgreSQL.
+    pub max_connections: Option<u32>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Redis {
+    /// `redis://…` for several nodes; without it one node.
+    pub url: Option<Secret>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationMode {
+    Open,
+    Domain,
+    #[default]
+    Invitation,
+    Closed,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Registration {
+    pub mode: RegistrationMode,
+    /// For `mode = "domain"`: addresses that may register.
+    pub domains: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mail {
+    /// `smtp://user:password@host:587` (STARTTLS), `smtps://…`, or `smtp://host:25?tls=none` for a relay on this machine.
+    /// Without it mail stays in the local outbox.
+    pub smtp_url: Option<Secret>,
+    pub from: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+    /// As `tracing` reads it: `info`, `convo_server=debug`.
+    pub filter: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Switches counted limits off: for load tests on a machine of one's own.
+    pub off: bool,
+    pub sockets_per_user: u32,
+    pub unauthenticated_sockets_per_address: u32,
+    /// Passwords hashed at once; more wait shortly, then hear 503.
+    pub hashes_at_once: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { off: false, sockets_per_user: 32, unauthenticated_sockets_per_address: 32, hashes_at_once: 2 }
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: "http://localhost:8080".to_owned(),
+            allowed_hosts: vec![],
+            trusted_proxies: vec![],
+            data_dir: PathBuf::from("data"),
+            database: Database::default(),
+            redis: Redis::default(),
+            registration: Registration::default(),
+            mail: Mail::default(),
+            log: Log::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Keys outside sections; in the environment every other name is `CONVO_<SECTION>_<KEY>`.
+const TOP_LEVEL: [&str; 5] = ["listen", "public_url", "allowed_hosts", "trusted_proxies", "data_dir"];
+
+impl Config {
+    /// `file` must exist if it was named; `convo.toml` beside us is read if it is there.
+    pub fn load(file: Option<&std::path::Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        figment = match file {
+            Some(file) if !file.exists() => bail!("the settings file {} does not exist; leave `--config` away or create it", file.display()),
+            Some(file) => figment.merge(Toml::file_exact(file)),
+            None => figment.merge(Toml::file("convo.toml")),
+        };
+        let environment = Env::prefixed("CONVO_").filter(|key| !["config", "url", "chromium", "install"].contains(&key.as_str().to_lowercase().as_str()) && !key.as_str().to_lowercase().starts_with("test_")).map(|key| {
+            let key = key.as_str().to_lowercase();
+            if TOP_LEVEL.contains(&key.as_str()) { key.into() } else { key.replacen('_', ".", 1).into() }
+        });
+        let config: Self = figment.merge(environment).extract().context("the settings cannot be used")?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if !(self.public_url.starts_with("http://") || self.public_url.starts_with("https://")) || self.host_of_public_url().is_empty() {
+            bail!("`public_url` is {:?}: write the address that people type, such as \"https://chat.example.org\"", self.public_url);
+        }
+        if self.public_url.ends_with('/') {
+            bail!("`public_url` ends with a slash: write {:?}", self.public_url.trim_end_matches('/'));
+        }
+        if let Some(url) = &self.database.url
+            && !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.expose().starts_with(scheme))
+        {
+            bail!("`database.url` must begin with `sqlite:` or `postgres://`");
+        }
+        if let Some(url) = &self.redis.url
+            && !["redis://", "rediss://"].iter().any(|scheme| url.expose().starts_with(scheme))
+        {
+            bail!("`redis.url` must begin with `redis://` or `rediss://`");
+        }
+        if self.redis.url.is_some() && !self.database.is_postgres() {
+            bail!("`redis.url` is for several nodes, and several nodes need PostgreSQL: set `database.url`, or leave `redis.url` away");
+        }
+        if self.registration.mode == RegistrationMode::Domain && self.registration.domains.is_empty() {
+            bail!("`registration.mode` is \"domain\": name them in `registration.domains = [\"example.org\"]`");
+        }
+        if self.mail.smtp_url.is_some() && self.mail.from.as_deref().unwrap_or_default().is_empty() {
+            bail!("`mail.smtp_url` is set: set `mail.from` too, such as \"Convo <convo@example.org>\"");
+        }
+        if self.limits.hashes_at_once == 0 {
+            bail!("`limits.hashes_at_once` must be at least 1, or nobody can sign in");
+        }
+        Ok(())
+    }
+
+    /// The host that links carry, with its port if it has one.
+    fn host_of_public_url(&self) -> &str {
+        let rest = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split('/').next().unwrap_or_default()
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// The public name, names that were allowed, and this machine's own names while we only listen to ourselves.
+    pub fn allows_host(&self, host: &str) -> bool {
+        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+        host.eq_ignore_ascii_case(self.host_of_public_url())
+            || self.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(name))
+            || (self.listen.ip().is_loopback() && ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name)))
+    }
+}
+
+impl Config {
+    /// Where the database is, in full.
+    pub fn database_settings(&self) -> convo_db::Settings {
+        let url = self.database.url.as_ref().map_or_else(|| format!("sqlite:{}", self.data_dir.join("convo.db").display()), |url| url.expose().to_owned());
+        convo_db::Settings { url, max_connections: self.database.max_connections.unwrap_or(16) }
+    }
+}
+
+impl Database {
+    pub fn is_postgres(&self) -> bool {
+        self.url.as_ref().is_some_and(|url| url.expose().starts_with("postgres"))
+    }
+}
