@@ -5,6 +5,8 @@
 
 mod arrows;
 mod ci;
+mod client;
+mod crash;
 mod deps;
 mod openapi;
 mod services;
@@ -46,6 +48,8 @@ enum Command {
     Arrows,
     /// Checks licences, banned crates, and crates that nobody uses
     Deps,
+    /// Kills the server again and again while people write, then checks every promise
+    Crash(crash::Options),
     /// Writes docs/openapi.json and the types of the web client from the built server
     Openapi,
 }
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         Command::Services { command } => services::run(&command),
         Command::Arrows => arrows::check().map(|()| ExitCode::SUCCESS),
         Command::Deps => deps::check().map(|()| ExitCode::SUCCESS),
+        Command::Crash(options) => crash::run(&options).map(|()| ExitCode::SUCCESS),
         Command::Openapi => openapi::write().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::{Part, Run};
-use crate::{arrows, deps, openapi, sh, tools};
+use crate::{arrows, crash, deps, openapi, sh, tools};
 
 /// Quick parts first; `web` before `build`, because the client is built into the binary.
 pub const PARTS: &[Part] = &[
@@ -65,6 +65,12 @@ pub const PARTS: &[Part] = &[
         what: "a browser against the binary",
         exists: || has("e2e/package.json"),
         run: e2e,
+    },
+    Part {
+        name: "crash",
+        what: "the server is killed while people write",
+        exists: always,
+        run: crash,
     },
 ];
 
@@ -135,6 +141,11 @@ fn e2e(run: &mut Run) -> Result<()> {
             .env("CARGO_TARGET_DIR", tools::target())
             .env("CONVO_CHROMIUM", tools::chromium()?),
     )
+}
+
+fn crash(run: &mut Run) -> Result<()> {
+    let postgres = run.services()?.postgres.clone();
+    crash::quick(&postgres)
 }
 
 fn root(words: &[&str]) -> Result<()> {
