@@ -258,6 +258,9 @@ impl Conversation {
     }
 
     fn share(&mut self, all: &Value) {
+        if !all.is_object() {
+            return;
+        }
         for key in ["kind", "title", "description", "show_past", "member_count"] {
             if !all[key].is_null() || !self.shared[key].is_null() {
                 self.shared[key] = all[key].clone();

@@ -106,7 +106,12 @@ impl Person {
         if phase == Phase::Acting {
             self.do_something().await?;
         }
-        let pause = self.rng.random_range(10..60);
+        // In bursts, so that most kills find requests under way.
+        let pause = if self.rng.random_bool(0.7) {
+            self.rng.random_range(0..4)
+        } else {
+            self.rng.random_range(20..150)
+        };
         self.client.listen(Duration::from_millis(pause)).await
     }
 
@@ -270,7 +275,7 @@ impl Person {
             // Deleted by its author a moment ago.
             Ok(_)
             | Err(Trouble::Refused {
-                status: 404 | 409 | 410 | 422,
+                status: 403 | 404 | 409 | 410 | 422,
                 ..
             }) => Ok(()),
             Err(trouble) => Err(trouble),

@@ -25,9 +25,11 @@ pub struct Server {
 impl Server {
     /// Without a database URL it uses SQLite in its data folder.
     pub async fn start(database: Option<String>) -> Result<Server> {
-        let folder =
-            std::env::temp_dir().join(format!("convo-crash-{}", uuid::Uuid::new_v4().simple()));
-        fs::create_dir(&folder)?;
+        // In the target folder: what a killed run leaves is found, and ends with `cargo clean`.
+        let folder = tools::target()
+            .join("crash")
+            .join(uuid::Uuid::new_v4().simple().to_string());
+        fs::create_dir_all(&folder)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let process = spawn(&folder, port, database.as_deref())?;
         let mut server = Server {
