@@ -19,14 +19,6 @@ pub fn feature_of_store(module: &[String]) -> Option<Vec<String>> {
     Some(module[..store].to_vec())
 }
 
-/// The deepest feature that a module belongs to.
-pub fn feature_of<'a>(module: &[String], features: &'a Features) -> Option<&'a Vec<String>> {
-    features
-        .iter()
-        .filter(|feature| module.starts_with(feature))
-        .max_by_key(|feature| feature.len())
-}
-
 /// The module path of a file of the server: `crates/server/src/chat/messages/store.rs` is `chat::messages::store`.
 pub fn server_module(name: &str) -> Option<Vec<String>> {
     let inner = name

@@ -73,20 +73,19 @@ fn sql(name: &str, code: &str) -> Vec<Finding> {
         .collect()
 }
 
-/// `a::store` is for `a` alone.
+/// `a::store` is for `a` and what lies inside it.
 fn foreign_stores(
     name: &str,
     module: &[String],
     paths: &[Written],
     features: &Features,
 ) -> Vec<Finding> {
-    let own = layout::feature_of(module, features);
     let mut findings = Vec::new();
     for path in paths {
         let Some(used) = used_feature(&path.segments, module, features) else {
             continue;
         };
-        if own != Some(&used) {
+        if !module.starts_with(&used) {
             let used = used.join("::");
             let what = format!(
                 "uses `{used}::store`: another feature is used through its `access` and `actions`"
