@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::{
     Router,
     body::Body,
-    extract::{FromRequest, FromRequestParts, Request, State, rejection::{JsonRejection, PathRejection, QueryRejection}},
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State, rejection::{JsonRejection, PathRejection, QueryRejection}},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -14,7 +14,6 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
 };
@@ -78,7 +77,7 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
                 .layer(from_fn_with_state(app.clone(), finish))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
-                .layer(RequestBodyLimitLayer::new(MAX_UPLOAD_BYTES))
+                .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
                 .layer(from_fn(secure)),
         )
         .with_state(app.clone())
@@ -148,4 +147,21 @@ async fn secure(request: Request, next: Next) -> Response {
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     response
+}
+
+/// Opaque places in lists.
+pub mod cursor {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    use serde::{Serialize, de::DeserializeOwned};
+
+    use crate::error::{Error, Result};
+
+    pub fn encode(place: &impl Serialize) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).expect("a cursor is plain data"))
+    }
+
+    pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T> {
+        let wrong = || Error::malformed("That cursor is not one of ours. Begin the list again without it.");
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?).map_err(|_| wrong())
+    }
 }
