@@ -5,7 +5,6 @@
 
 mod arrows;
 mod ci;
-mod client;
 mod crash;
 mod deps;
 mod openapi;

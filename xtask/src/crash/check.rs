@@ -9,7 +9,7 @@ use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use super::person::{Person, Sent};
-use crate::client::{Conversation, fetch, text};
+use convo_client::{Conversation, fetch, text};
 
 /// Until the last receipts were merged and told.
 const QUIET: Duration = Duration::from_millis(1_500);

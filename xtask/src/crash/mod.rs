@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::client::{Api, Client};
+use convo_client::{Api, Client};
 use crate::services::Services;
 use crate::{sh, tools};
 use person::{Person, Phase};

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::client::{Client, Trouble};
+use convo_client::{Client, Trouble};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Phase {

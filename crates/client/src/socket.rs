@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::Trouble;
+use crate::Trouble;
 
 const HELLO_WAIT: Duration = Duration::from_secs(10);
 
