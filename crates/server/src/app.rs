@@ -12,7 +12,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 
 use crate::{
-    accounts::{keys::Keys, mail::Mailer, sessions::SessionCache},
+    accounts::{keys::Keys, mail::Mailer, passwords::Hasher, sessions::SessionCache},
     chat::{messages::appender::Appender, receipts::batcher::ReceiptBatcher},
     clock::Clock,
     config::Config,
@@ -33,6 +33,7 @@ pub struct Shared {
     pub keys: Keys,
     pub sessions: SessionCache,
     pub mailer: Mailer,
+    pub passwords: Hasher,
     pub limits: Counter,
     pub appender: Appender,
     pub receipts: ReceiptBatcher,
@@ -71,6 +72,7 @@ impl App {
         let (receipts, marks) = ReceiptBatcher::new();
         let app = Self(Arc::new(Shared {
             mailer: Mailer::new(&config)?,
+            passwords: Hasher::new(&config.limits)?,
             sessions: SessionCache::new(),
             hub: Hub::new(bus.clone()),
             limits: Counter::default(),

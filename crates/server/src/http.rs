@@ -78,8 +78,8 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
                 .layer(from_fn_with_state(app.clone(), finish))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
-                .layer(RequestBodyLimitLayer::new(MAX_UPLOAD_BYTES))
-                .layer(from_fn(secure)),
+                .layer(from_fn(secure))
+                .layer(RequestBodyLimitLayer::new(MAX_UPLOAD_BYTES)),
         )
         .with_state(app.clone())
 }

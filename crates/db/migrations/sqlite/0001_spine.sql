@@ -9,7 +9,7 @@ create table signing_keys (
 ) without rowid;
 
 create table setup (
-    id integer not null primary key check (id = 1),
+    id bigint not null primary key check (id = 1),
     token_hash blob not null,
     created_at bigint not null,
     used_at bigint
@@ -36,6 +36,7 @@ create table users (
     created_at bigint not null
 );
 create index users_name on users (name_key);
+create index users_admins on users (role) where role = 'admin';
 create index users_phone on users (phone) where phone is not null;
 
 create table registrations (
