@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::{
     Router,
     body::Body,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State, rejection::{JsonRejection, PathRejection, QueryRejection}},
+    extract::{FromRequest, FromRequestParts, Request, State, rejection::{JsonRejection, PathRejection, QueryRejection}},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -14,6 +14,7 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    limit::RequestBodyLimitLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     timeout::TimeoutLayer,
 };
@@ -77,8 +78,8 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
                 .layer(from_fn_with_state(app.clone(), finish))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
-                .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-                .layer(from_fn(secure)),
+                .layer(from_fn(secure))
+                .layer(RequestBodyLimitLayer::new(MAX_UPLOAD_BYTES)),
         )
         .with_state(app.clone())
 }

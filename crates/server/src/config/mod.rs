@@ -102,11 +102,14 @@ pub struct Limits {
     pub unauthenticated_sockets_per_address: u32,
     /// Passwords hashed at once; more wait shortly, then hear 503.
     pub hashes_at_once: usize,
+    /// What hashing one password costs (Argon2id): memory, and passes over it.
+    pub hash_memory_kib: u32,
+    pub hash_passes: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { off: false, sockets_per_user: 32, unauthenticated_sockets_per_address: 32, hashes_at_once: 2 }
+        Self { off: false, sockets_per_user: 32, unauthenticated_sockets_per_address: 32, hashes_at_once: 2, hash_memory_kib: 19_456, hash_passes: 2 }
     }
 }
 
@@ -174,6 +177,9 @@ impl Config {
         }
         if self.mail.smtp_url.is_some() && self.mail.from.as_deref().unwrap_or_default().is_empty() {
             bail!("`mail.smtp_url` is set: set `mail.from` too, such as \"Convo <convo@example.org>\"");
+        }
+        if self.limits.hash_memory_kib < 8 || self.limits.hash_passes == 0 {
+            bail!("`limits.hash_memory_kib` must be at least 8 and `limits.hash_passes` at least 1");
         }
         if self.limits.hashes_at_once == 0 {
             bail!("`limits.hashes_at_once` must be at least 1, or nobody can sign in");

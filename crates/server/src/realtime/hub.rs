@@ -205,7 +205,7 @@ impl Hub {
                     let _ = inside.send(Inside::Loaded(id, loaded));
                 });
             }
-            Then::Sync(_) => self.ask_for_heads(),
+            Then::Sync => self.ask_for_heads(),
         }
     }
 

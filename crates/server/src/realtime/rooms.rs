@@ -52,7 +52,7 @@ const MAX_PENDING: usize = 1_024;
 pub enum Then {
     Nothing,
     Load(ConversationId),
-    Sync(ConversationId),
+    Sync,
 }
 
 impl Rooms {
@@ -136,7 +136,7 @@ impl Rooms {
             }
             Members::Loading(pending) => {
                 pending.clear();
-                Then::Sync(id)
+                Then::Sync
             }
             Members::Unknown | Members::Known(_) => {
                 room.members = Members::Loading(vec![(audience, payload)]);

@@ -1,1 +1,7 @@
+//! The server through its public doors, as people use it, on both databases.
+//! One binary with the tree of `src`; nothing here reaches into the server's modules but to start it.
 
+#[macro_use]
+mod support;
+
+mod accounts;

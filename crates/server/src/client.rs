@@ -1,0 +1,79 @@
+//! Where a request comes from: the address that limits count by, and the name its program gives itself.
+//! It believes `X-Forwarded-For` only from proxies that the settings trust.
+
+use std::{convert::Infallible, net::{IpAddr, SocketAddr}};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+
+use crate::app::App;
+
+/// Longer ones are cut: they are only shown in the list of sessions.
+const MAX_USER_AGENT_CHARS: usize = 200;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Client {
+    pub address: IpAddr,
+    pub user_agent: String,
+}
+
+impl Client {
+    /// What limits count by: one subscriber usually holds a whole /64 of IPv6.
+    pub fn limit_key(&self) -> String {
+        match self.address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
+    }
+}
+
+impl FromRequestParts<App> for Client {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        Ok(Self {
+            address: address_behind(peer, &parts.headers, &app.config.trusted_proxies).to_canonical(),
+            user_agent: user_agent.chars().take(MAX_USER_AGENT_CHARS).collect(),
+        })
+    }
+}
+
+/// From right to left, the first address that is not one of our proxies: whatever stands left of it anybody can invent.
+fn address_behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer.to_canonical()) {
+        return peer;
+    }
+    let forwarded: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    let mut address = peer;
+    for hop in forwarded.iter().rev() {
+        match hop.trim().parse::<IpAddr>() {
+            Ok(hop) => address = hop,
+            Err(_) => return address,
+        }
+        if !trusted.contains(&address.to_canonical()) {
+            return address;
+        }
+    }
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", "6.6.6.6, 198.51.100.7, 10.0.0.2".parse().expect("a header"));
+        assert_eq!(address_behind(ip("203.0.113.1"), &headers, &[ip("10.0.0.1")]), ip("203.0.113.1"));
+        assert_eq!(address_behind(ip("10.0.0.1"), &headers, &[ip("10.0.0.1"), ip("10.0.0.2")]), ip("198.51.100.7"));
+        assert_eq!(address_behind(ip("10.0.0.1"), &HeaderMap::new(), &[ip("10.0.0.1")]), ip("10.0.0.1"));
+    }
+}

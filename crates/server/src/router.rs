@@ -1,0 +1,149 @@
+//! Every route, as a table of contents: one line each, by feature.
+//! Nothing is decided here; the handlers carry their own description, and the reference is made of those.
+
+use axum::{Router, extract::DefaultBodyLimit, routing::get};
+use tower_http::compression::CompressionLayer;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts::{admin, invitations, passwords, pictures, registration, sessions, setup, users},
+    app::App,
+    chat::{conversations, members, messages},
+    health, http,
+    realtime::socket,
+    sync, web,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Convo", description = "The API of Convo. What holds for all of it stands in docs/api.md, the live protocol in docs/realtime.md."),
+    security(("bearer" = [])),
+    modifiers(&Bearer),
+    tags(
+        (name = "sign-in", description = "Set-up, registration, sessions, passwords"),
+        (name = "people", description = "My account and those of others"),
+        (name = "administration", description = "For administrators of the server"),
+        (name = "conversations", description = "Conversations and their members"),
+        (name = "messages", description = "Messages, reactions and receipts"),
+        (name = "sync", description = "What a client missed"),
+        (name = "realtime", description = "The live connection"),
+        (name = "operation", description = "Health")
+    )
+)]
+struct Api;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        api.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The whole server, ready to listen.
+pub fn build(app: &App) -> Router {
+    let (router, api) = described().split_for_parts();
+    let document = pretty(&api);
+    let router = router
+        .layer(DefaultBodyLimit::max(http::MAX_BODY_BYTES))
+        .route("/api/openapi.json", get(move || async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }))
+        .merge(web::reference())
+        .fallback(web::fallback)
+        .layer(CompressionLayer::new());
+    http::wrap(router, app)
+}
+
+/// The OpenAPI document as text: the same routes give the same text.
+pub fn openapi() -> String {
+    pretty(described().get_openapi())
+}
+
+fn pretty(api: &utoipa::openapi::OpenApi) -> String {
+    let mut text = api.to_pretty_json().expect("our own descriptions are plain data");
+    text.push('\n');
+    text
+}
+
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Api::openapi()).merge(accounts()).merge(conversations()).merge(messages()).merge(live()).merge(administration()).merge(operation())
+}
+
+fn accounts() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::routes::set_up))
+        .routes(routes!(registration::routes::get_auth_options))
+        .routes(routes!(registration::routes::check_username))
+        .routes(routes!(registration::routes::register))
+        .routes(routes!(registration::routes::verify_email))
+        .routes(routes!(registration::routes::resend_verification))
+        .routes(routes!(passwords::routes::check_password))
+        .routes(routes!(passwords::routes::forgot_password))
+        .routes(routes!(passwords::routes::reset_password))
+        .routes(routes!(passwords::routes::change_password))
+        .routes(routes!(sessions::routes::login))
+        .routes(routes!(sessions::routes::refresh))
+        .routes(routes!(sessions::routes::logout))
+        .routes(routes!(sessions::routes::list_sessions, sessions::routes::end_other_sessions))
+        .routes(routes!(sessions::routes::end_session))
+        .routes(routes!(users::routes::get_me, users::routes::update_me))
+        .routes(routes!(users::routes::get_profile, users::routes::update_profile))
+        .routes(routes!(users::routes::set_avatar, users::routes::remove_avatar))
+        .routes(routes!(users::routes::search_users))
+        .routes(routes!(users::routes::get_user))
+        .routes(routes!(pictures::routes::get_picture))
+        .routes(routes!(invitations::routes::check_invitation))
+}
+
+fn conversations() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(conversations::routes::list_conversations, conversations::routes::create_conversation))
+        .routes(routes!(
+            conversations::routes::get_conversation,
+            conversations::routes::update_conversation,
+            conversations::routes::archive_conversation
+        ))
+        .routes(routes!(conversations::routes::update_mine))
+        .routes(routes!(conversations::routes::set_conversation_picture, conversations::routes::remove_conversation_picture))
+        .routes(routes!(members::routes::list_members, members::routes::add_members))
+        .routes(routes!(members::routes::set_member_role, members::routes::remove_member))
+}
+
+fn messages() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(messages::routes::list_messages, messages::routes::send_message))
+        .routes(routes!(messages::routes::get_message, messages::routes::edit_message, messages::routes::delete_message))
+        .routes(routes!(messages::routes::get_message_history))
+        .routes(routes!(messages::routes::get_message_receipts))
+        .routes(routes!(messages::routes::add_reaction, messages::routes::remove_reaction))
+        .routes(routes!(messages::routes::send_receipt))
+}
+
+fn live() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(socket::connect_realtime))
+        .routes(routes!(sync::routes::list_heads))
+        .routes(routes!(sync::routes::list_changes))
+}
+
+fn administration() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(invitations::routes::create_invitation, invitations::routes::list_invitations))
+        .routes(routes!(invitations::routes::revoke_invitation))
+        .routes(routes!(admin::routes::list_accounts))
+        .routes(routes!(admin::routes::set_role))
+        .routes(routes!(admin::routes::suspend_account))
+        .routes(routes!(admin::routes::restore_account))
+        .routes(routes!(admin::routes::list_mails))
+}
+
+fn operation() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(health::get_health))
+        .routes(routes!(health::get_liveness))
+        .routes(routes!(health::get_readiness))
+}

@@ -1,0 +1,64 @@
+//! What every test begins with: a server of its own on a database of its own, people, and a check of what is left over.
+//! No test waits for a time; it waits for a state.
+
+mod app;
+mod logs;
+mod reply;
+mod run;
+mod smtp;
+mod user;
+
+pub use app::TestApp;
+pub use reply::Reply;
+pub use run::{Engine, Setup, run};
+pub use smtp::SmtpServer;
+pub use user::TestUser;
+
+/// Writes one story for both engines. `|config| …` in front changes the settings of its server.
+///
+/// ```ignore
+/// both_dbs!(async fn somebody_signs_in(t: TestApp) { … });
+/// both_dbs!(|config| config.registration.mode = RegistrationMode::Closed; async fn nobody_registers(t: TestApp) { … });
+/// ```
+#[macro_export]
+macro_rules! both_dbs {
+    (async fn $name:ident($t:ident: TestApp) $story:block) => {
+        both_dbs!(|_config| {}; async fn $name($t: TestApp) $story);
+    };
+    (|$config:ident| $change:expr; async fn $name:ident($t:ident: TestApp) $story:block) => {
+        mod $name {
+            #[expect(clippy::allow_attributes, reason = "which of the names a story uses differs")]
+            #[allow(unused_imports)]
+            use super::*;
+            use $crate::support::{Engine, Setup, TestApp, run};
+
+            fn setup() -> Setup {
+                Setup::new(|$config| { $change; })
+            }
+
+            async fn story($t: TestApp) $story
+
+            #[test]
+            fn sqlite() {
+                run(Engine::Sqlite, setup(), story);
+            }
+
+            #[test]
+            fn postgres() {
+                run(Engine::Postgres, setup(), story);
+            }
+        }
+    };
+}
+
+/// Waits for a state, looking again and again, for at most ten seconds.
+pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let started = std::time::Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(started.elapsed() < std::time::Duration::from_secs(10), "waited in vain for: {what}");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}
