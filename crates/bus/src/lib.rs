@@ -1,6 +1,8 @@
 //! Publish and subscribe between the nodes of one installation, and counts that live for a moment.
 //! It carries bytes on topics and knows nothing of what they mean; losing a message here must always be repairable elsewhere.
 
+use std::future::Future;
+
 mod counter;
 mod memory;
 mod redis;
@@ -57,11 +59,20 @@ impl Bus {
         }
     }
 
-    /// Returns when the subscription holds, so that what is loaded afterwards misses nothing.
-    pub async fn subscribe(&self, topics: Vec<String>) {
-        match self {
-            Self::Memory(bus) => bus.subscribe(topics),
-            Self::Redis(bus) => bus.subscribe(topics).await,
+    /// Takes its place in the order of subscriptions at once; the future returns when it holds,
+    /// so that what is loaded afterwards misses nothing.
+    pub fn subscribe(&self, topics: Vec<String>) -> impl Future<Output = ()> + Send + use<> {
+        let confirmed = match self {
+            Self::Memory(bus) => {
+                bus.subscribe(topics);
+                None
+            }
+            Self::Redis(bus) => Some(bus.subscribe(topics)),
+        };
+        async move {
+            if let Some(confirmed) = confirmed {
+                confirmed.await;
+            }
         }
     }
 

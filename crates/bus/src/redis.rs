@@ -64,10 +64,13 @@ impl Redis {
         }
     }
 
-    pub(crate) async fn subscribe(&self, topics: Vec<String>) {
+    pub(crate) fn subscribe(&self, topics: Vec<String>) -> impl Future<Output = ()> + Send + use<> {
         let (done, confirmed) = oneshot::channel();
-        if self.0.commands.send(Command::Subscribe(topics, done)).is_ok() {
-            let _ = tokio::time::timeout(CONFIRM, confirmed).await;
+        let sent = self.0.commands.send(Command::Subscribe(topics, done)).is_ok();
+        async move {
+            if sent {
+                let _ = tokio::time::timeout(CONFIRM, confirmed).await;
+            }
         }
     }
 

@@ -149,3 +149,20 @@ async fn secure(request: Request, next: Next) -> Response {
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     response
 }
+
+/// Opaque places in lists.
+pub mod cursor {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+    use serde::{Serialize, de::DeserializeOwned};
+
+    use crate::error::{Error, Result};
+
+    pub fn encode(place: &impl Serialize) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).expect("a cursor is plain data"))
+    }
+
+    pub fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T> {
+        let wrong = || Error::malformed("That cursor is not one of ours. Begin the list again without it.");
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?).map_err(|_| wrong())
+    }
+}

@@ -12,7 +12,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts::{admin, invitations, passwords, pictures, registration, sessions, setup, users},
     app::App,
-    health, http, web,
+    chat::{conversations, members, messages},
+    health, http,
+    realtime::socket,
+    sync, web,
 };
 
 #[derive(OpenApi)]
@@ -26,6 +29,8 @@ use crate::{
         (name = "administration", description = "For administrators of the server"),
         (name = "conversations", description = "Conversations and their members"),
         (name = "messages", description = "Messages, reactions and receipts"),
+        (name = "sync", description = "What a client missed"),
+        (name = "realtime", description = "The live connection"),
         (name = "operation", description = "Health")
     )
 )]
@@ -65,7 +70,7 @@ fn pretty(api: &utoipa::openapi::OpenApi) -> String {
 }
 
 fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Api::openapi()).merge(accounts()).merge(administration()).merge(operation())
+    OpenApiRouter::with_openapi(Api::openapi()).merge(accounts()).merge(conversations()).merge(messages()).merge(live()).merge(administration()).merge(operation())
 }
 
 fn accounts() -> OpenApiRouter<App> {
@@ -92,6 +97,37 @@ fn accounts() -> OpenApiRouter<App> {
         .routes(routes!(users::routes::get_user))
         .routes(routes!(pictures::routes::get_picture))
         .routes(routes!(invitations::routes::check_invitation))
+}
+
+fn conversations() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(conversations::routes::list_conversations, conversations::routes::create_conversation))
+        .routes(routes!(
+            conversations::routes::get_conversation,
+            conversations::routes::update_conversation,
+            conversations::routes::archive_conversation
+        ))
+        .routes(routes!(conversations::routes::update_mine))
+        .routes(routes!(conversations::routes::set_conversation_picture, conversations::routes::remove_conversation_picture))
+        .routes(routes!(members::routes::list_members, members::routes::add_members))
+        .routes(routes!(members::routes::set_member_role, members::routes::remove_member))
+}
+
+fn messages() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(messages::routes::list_messages, messages::routes::send_message))
+        .routes(routes!(messages::routes::get_message, messages::routes::edit_message, messages::routes::delete_message))
+        .routes(routes!(messages::routes::get_message_history))
+        .routes(routes!(messages::routes::get_message_receipts))
+        .routes(routes!(messages::routes::add_reaction, messages::routes::remove_reaction))
+        .routes(routes!(messages::routes::send_receipt))
+}
+
+fn live() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(socket::connect_realtime))
+        .routes(routes!(sync::routes::list_heads))
+        .routes(routes!(sync::routes::list_changes))
 }
 
 fn administration() -> OpenApiRouter<App> {

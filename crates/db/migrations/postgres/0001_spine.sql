@@ -230,3 +230,11 @@ create table receipts (
     at bigint not null,
     primary key (conversation_id, user_id, kind, seq)
 );
+
+-- A message with its reactions as a JSON list of [emoji, user id], in the order in which they were made.
+create view messages_with_reactions as
+select m.conversation_id, m.seq, m.version, m.changed, m.kind, m.sender_id, m.client_id, m.body, m.system, m.reply_to_seq,
+       m.created_at, m.edited_at, m.deleted_at,
+       (select cast(json_agg(json_build_array(r.emoji, r.user_id) order by r.created_at, r.user_id) as text)
+          from reactions r where r.conversation_id = m.conversation_id and r.seq = m.seq) as reactions
+  from messages m;

@@ -52,3 +52,8 @@ pub async fn check_is_own(db: &mut convo_db::Conn, caller: &Caller, id: SessionI
 pub async fn list_own(app: &App, caller: &Caller) -> Result<Vec<super::SessionInfo>> {
     Ok(store::list_of(&mut app.db.read(), caller.user_id, caller.session_id, app.clock.now()).await?)
 }
+
+/// Asked of the database itself, past the cache: whether the session of this caller still lives at this moment.
+pub async fn is_live(app: &App, caller: &Caller) -> bool {
+    matches!(store::find_live(&mut app.db.read(), caller.session_id).await, Ok(Some(_)))
+}

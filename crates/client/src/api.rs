@@ -1,0 +1,142 @@
+//! HTTP as a client speaks it, for one signed-in person.
+//! Never repeats a request by itself; only a token that ran out is renewed.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Why a request brought nothing.
+#[derive(Debug, Clone)]
+pub enum Trouble {
+    /// Nobody knows whether it was done: ask again.
+    Lost,
+    /// It was not done, and would not be if asked again now.
+    Refused { status: u64, code: String },
+}
+
+impl Trouble {
+    /// Overload and shutdown are answers too, but mean "later".
+    pub fn from_problem(problem: &Value) -> Trouble {
+        let status = problem["status"].as_u64().unwrap_or(500);
+        if status >= 500 || status == 429 {
+            return Trouble::Lost;
+        }
+        Trouble::Refused {
+            status,
+            code: problem["code"].as_str().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Api {
+    http: reqwest::Client,
+    pub base: String,
+    pub user_id: String,
+    pub access_token: String,
+    refresh_token: String,
+}
+
+impl Api {
+    /// Sets the server up: the holder of the secret becomes its administrator.
+    pub async fn set_up(base: &str, secret: &str, name: &str) -> Result<Api> {
+        Api::sign_in(base, "/api/setup", json!({"token": secret}), name).await
+    }
+
+    pub async fn register(base: &str, name: &str) -> Result<Api> {
+        Api::sign_in(base, "/api/auth/register", json!({}), name).await
+    }
+
+    async fn sign_in(base: &str, path: &str, mut body: Value, name: &str) -> Result<Api> {
+        body["username"] = json!(name);
+        body["email"] = json!(format!("{name}@example.com"));
+        body["password"] = json!("seventeen quiet lanterns drift");
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(10))
+            .build()?;
+        let nobody = String::new;
+        let mut api = Api {
+            http,
+            base: base.to_owned(),
+            user_id: nobody(),
+            access_token: nobody(),
+            refresh_token: nobody(),
+        };
+        let session = api.once(&Method::POST, path, Some(&body)).await;
+        let session =
+            session.map_err(|trouble| anyhow::anyhow!("{path} for {name}: {trouble:?}"))?;
+        api.take_session(&session)
+            .with_context(|| format!("{path} gave no session: {session}"))?;
+        api.user_id = session["user"]["id"]
+            .as_str()
+            .context("a session names its user")?
+            .to_owned();
+        Ok(api)
+    }
+
+    pub async fn get(&mut self, path: &str) -> Result<Value, Trouble> {
+        self.call(Method::GET, path, None).await
+    }
+
+    pub async fn call(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Value, Trouble> {
+        match self.once(&method, path, body.as_ref()).await {
+            Err(Trouble::Refused { status: 401, .. }) => {
+                let renew = json!({"refresh_token": self.refresh_token});
+                let session = self
+                    .once(&Method::POST, "/api/auth/refresh", Some(&renew))
+                    .await?;
+                self.take_session(&session).ok_or(Trouble::Lost)?;
+                self.once(&method, path, body.as_ref()).await
+            }
+            answer => answer,
+        }
+    }
+
+    fn take_session(&mut self, session: &Value) -> Option<()> {
+        self.access_token = session["access_token"].as_str()?.to_owned();
+        self.refresh_token = session["refresh_token"].as_str()?.to_owned();
+        Some(())
+    }
+
+    async fn once(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, Trouble> {
+        let mut request = self
+            .http
+            .request(method.clone(), format!("{}{path}", self.base));
+        if !self.access_token.is_empty() {
+            request = request.bearer_auth(&self.access_token);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.map_err(|_| Trouble::Lost)?;
+        let status = answer.status();
+        // A kill can cut an answer short: then it was no answer.
+        let text = answer.bytes().await.map_err(|_| Trouble::Lost)?;
+        let value = if text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&text).map_err(|_| Trouble::Lost)?
+        };
+        if status.is_success() {
+            return Ok(value);
+        }
+        let mut problem = value;
+        if !problem.is_object() {
+            problem = json!({});
+        }
+        problem["status"] = json!(status.as_u16());
+        Err(Trouble::from_problem(&problem))
+    }
+}

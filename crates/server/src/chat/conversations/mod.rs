@@ -1,0 +1,207 @@
+//! Conversations: direct ones and groups, as people see them, and what each keeps of them privately.
+//! Never decides who may write: that is `access`.
+
+pub mod access;
+pub mod actions;
+pub mod routes;
+pub mod store;
+mod view;
+
+use convo_db::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::messages::Message;
+use crate::{
+    accounts::{pictures, users::User},
+    ids::{ConversationId, PictureId, UserId},
+};
+
+pub use view::{list_view, view};
+
+pub const MAX_MEMBERS: i64 = 1_000;
+/// Above this, receipts are told as the lowest of all, the list of members on demand, and nobody is seen typing.
+pub const MAX_DETAILED_MEMBERS: i64 = 100;
+pub const MAX_TITLE_CHARS: usize = 100;
+pub const MAX_DESCRIPTION_CHARS: usize = 1_000;
+pub const PAGE: i64 = 50;
+/// Of the messages that somebody deleted for themselves, so many are told; older ones are filtered by the server alone.
+pub const MAX_HIDDEN_TOLD: i64 = 500;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum ConversationKind {
+    Direct,
+    Group,
+}
+
+/// In rising order of rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum MemberRole {
+    Member,
+    Admin,
+    Owner,
+}
+
+/// A row of `conversations`. Under its lock an action counts `last_seq` and `version` up and saves it once.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ConversationRow {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    pub title: Option<String>,
+    pub description: String,
+    pub picture_id: Option<PictureId>,
+    pub show_past: bool,
+    pub created_by: UserId,
+    pub last_seq: i64,
+    pub version: i64,
+    pub members_version: i64,
+    pub member_count: i64,
+    pub created_at: Timestamp,
+    pub active_at: Timestamp,
+}
+
+/// A row of `members`.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct MemberRow {
+    pub conversation_id: ConversationId,
+    pub user_id: UserId,
+    pub role: MemberRole,
+    pub active: bool,
+    pub joined_at: Timestamp,
+    pub visible_from: i64,
+    pub version: i64,
+    pub delivered_seq: i64,
+    pub read_seq: i64,
+    pub mine_version: i64,
+    pub muted_until: Option<Timestamp>,
+    pub archived_at: Option<Timestamp>,
+    pub pinned_at: Option<Timestamp>,
+    pub marked_unread: bool,
+}
+
+/// A member as the others see them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Member {
+    pub user_id: UserId,
+    pub role: MemberRole,
+    /// False: left or removed.
+    pub active: bool,
+    pub joined_at: Timestamp,
+    pub delivered_seq: i64,
+    pub read_seq: i64,
+}
+
+/// What only this member sees.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Mine {
+    pub conversation_id: ConversationId,
+    /// Rises with every change of this object.
+    pub mine_version: i64,
+    pub muted_until: Option<Timestamp>,
+    pub archived_at: Option<Timestamp>,
+    pub pinned_at: Option<Timestamp>,
+    pub marked_unread: bool,
+    pub delivered_seq: i64,
+    pub read_seq: i64,
+    /// The newest 500 messages that they deleted for themselves.
+    pub hidden_seqs: Vec<i64>,
+}
+
+/// The lowest watermarks of all active members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, sqlx::FromRow)]
+pub struct Lowest {
+    pub delivered_seq: i64,
+    pub read_seq: i64,
+}
+
+/// What everyone sees alike.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConversationSummary {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    pub title: Option<String>,
+    pub description: String,
+    pub picture_url: Option<String>,
+    pub show_past: bool,
+    pub member_count: i64,
+    pub last_seq: i64,
+}
+
+/// A conversation as one member sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    pub title: Option<String>,
+    pub description: String,
+    pub picture_url: Option<String>,
+    pub show_past: bool,
+    pub created_at: Timestamp,
+    pub version: i64,
+    pub last_seq: i64,
+    pub member_count: i64,
+    pub my_role: MemberRole,
+    /// The active members; null above 100 (then use the list).
+    pub members: Option<Vec<Member>>,
+    pub lowest: Lowest,
+    /// Capped at 1000.
+    pub unread_count: i64,
+    pub last_message: Option<Message>,
+    pub mine: Mine,
+}
+
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConversationView {
+    pub conversation: Conversation,
+    pub users: Vec<User>,
+}
+
+impl ConversationRow {
+    pub fn summary(&self) -> ConversationSummary {
+        ConversationSummary {
+            id: self.id,
+            kind: self.kind,
+            title: self.title.clone(),
+            description: self.description.clone(),
+            picture_url: pictures::url(self.picture_id),
+            show_past: self.show_past,
+            member_count: self.member_count,
+            last_seq: self.last_seq,
+        }
+    }
+
+    pub fn is_detailed(&self) -> bool {
+        self.member_count <= MAX_DETAILED_MEMBERS
+    }
+}
+
+impl MemberRow {
+    pub fn member(&self) -> Member {
+        Member {
+            user_id: self.user_id,
+            role: self.role,
+            active: self.active,
+            joined_at: self.joined_at,
+            delivered_seq: self.delivered_seq,
+            read_seq: self.read_seq,
+        }
+    }
+
+    pub fn mine(&self, hidden_seqs: Vec<i64>) -> Mine {
+        Mine {
+            conversation_id: self.conversation_id,
+            mine_version: self.mine_version,
+            muted_until: self.muted_until,
+            archived_at: self.archived_at,
+            pinned_at: self.pinned_at,
+            marked_unread: self.marked_unread,
+            delivered_seq: self.delivered_seq,
+            read_seq: self.read_seq,
+            hidden_seqs,
+        }
+    }
+}

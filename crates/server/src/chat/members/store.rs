@@ -1,0 +1,144 @@
+//! The SQL of memberships and their spans.
+//! The caller holds the conversation's lock for every write.
+
+use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
+use serde::Serialize;
+
+use crate::{
+    chat::conversations::{MemberRole, MemberRow},
+    ids::{ConversationId, UserId},
+};
+
+/// Joins these people, or joins them again: everything counts from `from_seq` on, nothing before it is unread.
+pub struct Joining {
+    pub conversation_id: ConversationId,
+    pub user_ids: Vec<UserId>,
+    pub owner: Option<UserId>,
+    pub from_seq: i64,
+    /// The last seq before they joined.
+    pub last_seq: i64,
+    pub version: i64,
+    pub now: Timestamp,
+}
+
+pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
+    #[derive(Serialize)]
+    struct Row {
+        u: String,
+        r: &'static str,
+    }
+    let role = |id: &UserId| if joining.owner == Some(*id) { "owner" } else { "member" };
+    let rows = || json_list(joining.user_ids.iter().map(|id| Row { u: hex(id.0), r: role(id) }));
+    tx.sql((
+        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, version, delivered_seq, read_seq)
+         select $2, unhex(value ->> 'u'), value ->> 'r', true, $3, $4, $5, $6, $6 from json_each($1) where true
+         on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, joined_at = excluded.joined_at,
+            visible_from = excluded.visible_from, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
+            mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
+        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, version, delivered_seq, read_seq)
+         select $2, i.u, i.r, true, $3, $4, $5, $6, $6 from jsonb_to_recordset($1) as i(u uuid, r text)
+         on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, joined_at = excluded.joined_at,
+            visible_from = excluded.visible_from, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
+            mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
+    ))
+    .bind(rows())
+    .bind(joining.conversation_id)
+    .bind(joining.now)
+    .bind(joining.from_seq)
+    .bind(joining.version)
+    .bind(joining.last_seq)
+    .run()
+    .await?;
+    // A span that would begin inside an older one replaces it: then they see that part anyway.
+    tx.sql((
+        "delete from member_spans where conversation_id = $2 and from_seq >= $3 and user_id in (select unhex(value ->> 'u') from json_each($1))",
+        "delete from member_spans where conversation_id = $2 and from_seq >= $3 and user_id in (select i.u from jsonb_to_recordset($1) as i(u uuid))",
+    ))
+    .bind(rows())
+    .bind(joining.conversation_id)
+    .bind(joining.from_seq)
+    .run()
+    .await?;
+    tx.sql((
+        "insert into member_spans (conversation_id, user_id, from_seq) select $2, unhex(value ->> 'u'), $3 from json_each($1)",
+        "insert into member_spans (conversation_id, user_id, from_seq) select $2, i.u, $3 from jsonb_to_recordset($1) as i(u uuid)",
+    ))
+    .bind(rows())
+    .bind(joining.conversation_id)
+    .bind(joining.from_seq)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Ends a membership; what was said up to `last_seq` is the end of its span.
+pub async fn end(tx: &mut Tx, id: ConversationId, user_id: UserId, version: i64, last_seq: i64) -> Result<()> {
+    tx.sql("update members set active = false, role = 'member', version = $3 where conversation_id = $1 and user_id = $2").bind(id).bind(user_id).bind(version).run().await?;
+    tx.sql("update member_spans set to_seq = $3 where conversation_id = $1 and user_id = $2 and to_seq is null").bind(id).bind(user_id).bind(last_seq).run().await?;
+    Ok(())
+}
+
+pub async fn set_role(tx: &mut Tx, id: ConversationId, user_id: UserId, role: MemberRole, version: i64) -> Result<()> {
+    tx.sql("update members set role = $3, version = $4 where conversation_id = $1 and user_id = $2").bind(id).bind(user_id).bind(role).bind(version).run().await?;
+    Ok(())
+}
+
+pub async fn list_by_users(db: &mut Conn, id: ConversationId, user_ids: &[UserId]) -> Result<Vec<MemberRow>> {
+    db.sql((
+        "select * from members where conversation_id = $1 and user_id in (select unhex(value) from json_each($2)) order by user_id",
+        "select * from members where conversation_id = $1 and user_id = any($2) order by user_id",
+    ))
+    .bind(id)
+    .bind_ids(user_ids.iter().map(|id| id.0))
+    .all()
+    .await
+}
+
+/// Active members by id, one page.
+pub async fn list(db: &mut Conn, id: ConversationId, after: UserId, limit: i64) -> Result<Vec<MemberRow>> {
+    db.sql("select * from members where conversation_id = $1 and active and user_id > $2 order by user_id limit $3").bind(id).bind(after).bind(limit).all().await
+}
+
+/// Whose rows changed for others after `version`, ended ones too.
+pub async fn list_changed(db: &mut Conn, id: ConversationId, version: i64, limit: i64) -> Result<Vec<MemberRow>> {
+    db.sql("select * from members where conversation_id = $1 and version > $2 order by version, user_id limit $3").bind(id).bind(version).bind(limit).all().await
+}
+
+pub async fn is_visible(db: &mut Conn, id: ConversationId, user_id: UserId, seq: i64) -> Result<bool> {
+    let (visible,): (bool,) = db
+        .sql("select exists (select 1 from member_spans where conversation_id = $1 and user_id = $2 and $3 >= from_seq and (to_seq is null or $3 <= to_seq))")
+        .bind(id)
+        .bind(user_id)
+        .bind(seq)
+        .one()
+        .await?;
+    Ok(visible)
+}
+
+/// For delivery: the active members, each with the spans that they may see.
+pub async fn list_audience(db: &mut Conn, id: ConversationId) -> Result<Vec<(UserId, i64, Option<i64>)>> {
+    db.sql(
+        "select s.user_id, s.from_seq, s.to_seq from member_spans s
+           join members b on b.conversation_id = s.conversation_id and b.user_id = s.user_id
+          where s.conversation_id = $1 and b.active order by s.user_id",
+    )
+    .bind(id)
+    .all()
+    .await
+}
+
+pub async fn members_version(db: &mut Conn, id: ConversationId) -> Result<Option<(i64,)>> {
+    db.sql("select members_version from conversations where id = $1").bind(id).optional().await
+}
+
+pub async fn list_conversations_of(db: &mut Conn, user_id: UserId) -> Result<Vec<(ConversationId,)>> {
+    db.sql("select conversation_id from members where user_id = $1 and active").bind(user_id).all().await
+}
+
+/// Takes the locks of all conversations of this person, in the order of ids.
+pub async fn lock_conversations_of(tx: &mut Tx, user_id: UserId) -> Result<()> {
+    if tx.is_postgres() {
+        tx.sql("select 1 from conversations where id in (select conversation_id from members where user_id = $1 and active) order by id for update").bind(user_id).run().await?;
+    }
+    Ok(())
+}

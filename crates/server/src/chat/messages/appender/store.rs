@@ -1,0 +1,189 @@
+//! The SQL of appending: whole batches, one statement for each step.
+//! The caller holds the locks that `lock` takes.
+
+use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
+use serde::Serialize;
+
+use super::{Draft, Fresh};
+use crate::{
+    error::{self, Error},
+    ids::ConversationId,
+};
+
+/// What the log knows of one draft before it is appended.
+#[derive(Debug, sqlx::FromRow)]
+pub struct State {
+    item: i64,
+    pub last_seq: i64,
+    pub version: i64,
+    pub members_version: i64,
+    pub repeat_seq: Option<i64>,
+    is_member: bool,
+    is_suspended: bool,
+    /// Something of somebody else is unread for the sender.
+    pub unread: bool,
+    reply_is_visible: bool,
+}
+
+impl State {
+    /// Permission to send, decided under the lock that every change of such a right takes.
+    pub fn allows(&self, draft: &Draft) -> error::Result<()> {
+        if !self.is_member || self.is_suspended {
+            return Err(Error::not_found("conversation"));
+        }
+        if draft.reply_to_seq.is_some() && !self.reply_is_visible {
+            return Err(Error::invalid("reply_to_seq", "reply_not_found", "The message you reply to is not there any more. Send it without the quote."));
+        }
+        Ok(())
+    }
+}
+
+/// SQLite has one writer, so its transaction is the lock; PostgreSQL locks the rows in the order of their ids.
+pub async fn lock(tx: &mut Tx, drafts: &[Draft]) -> Result<()> {
+    if tx.is_postgres() {
+        tx.sql("select 1 from conversations where id = any($1) order by id for update").bind_ids(drafts.iter().map(|draft| draft.conversation_id.0)).run().await?;
+    }
+    Ok(())
+}
+
+/// One state per draft, in their order; `None` where there is no such conversation.
+pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>> {
+    #[derive(Serialize)]
+    struct Item {
+        i: usize,
+        c: String,
+        s: String,
+        k: String,
+        r: Option<i64>,
+    }
+    let items = drafts.iter().enumerate().map(|(i, draft)| Item { i, c: hex(draft.conversation_id.0), s: hex(draft.sender_id.0), k: hex(draft.client_id), r: draft.reply_to_seq });
+    let rows: Vec<State> = db
+        .sql((
+            "select i.value ->> 'i' as item, c.last_seq, c.version, c.members_version, old.seq as repeat_seq,
+                    coalesce(b.active, false) as is_member, u.suspended_at is not null as is_suspended,
+                    coalesce(b.read_seq < c.last_seq and exists (
+                        select 1 from messages n where n.conversation_id = c.id and n.seq > b.read_seq and n.seq >= b.visible_from
+                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id), false) as unread,
+                    i.value ->> 'r' is not null and exists (
+                        select 1 from messages q join member_spans s on s.conversation_id = q.conversation_id and s.user_id = b.user_id
+                         where q.conversation_id = c.id and q.seq = i.value ->> 'r' and q.deleted_at is null and q.kind = 'text'
+                           and q.seq >= s.from_seq and (s.to_seq is null or q.seq <= s.to_seq)) as reply_is_visible
+               from json_each($1) i
+               cross join conversations c on c.id = unhex(i.value ->> 'c')
+               left join members b on b.conversation_id = c.id and b.user_id = unhex(i.value ->> 's')
+               left join users u on u.id = b.user_id
+               left join messages old on old.conversation_id = c.id and old.sender_id = unhex(i.value ->> 's') and old.client_id = unhex(i.value ->> 'k')",
+            "select i.i as item, c.last_seq, c.version, c.members_version, old.seq as repeat_seq,
+                    coalesce(b.active, false) as is_member, u.suspended_at is not null as is_suspended,
+                    coalesce(b.read_seq < c.last_seq and exists (
+                        select 1 from messages n where n.conversation_id = c.id and n.seq > b.read_seq and n.seq >= b.visible_from
+                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id), false) as unread,
+                    i.r is not null and exists (
+                        select 1 from messages q join member_spans s on s.conversation_id = q.conversation_id and s.user_id = b.user_id
+                         where q.conversation_id = c.id and q.seq = i.r and q.deleted_at is null and q.kind = 'text'
+                           and q.seq >= s.from_seq and (s.to_seq is null or q.seq <= s.to_seq)) as reply_is_visible
+               from jsonb_to_recordset($1) as i(i bigint, c uuid, s uuid, k uuid, r bigint)
+               join conversations c on c.id = i.c
+               left join members b on b.conversation_id = c.id and b.user_id = i.s
+               left join users u on u.id = b.user_id
+               left join messages old on old.conversation_id = c.id and old.sender_id = i.s and old.client_id = i.k",
+        ))
+        .bind(json_list(items))
+        .all()
+        .await?;
+    let mut states: Vec<Option<State>> = drafts.iter().map(|_| None).collect();
+    for row in rows {
+        if let Some(slot) = usize::try_from(row.item).ok().and_then(|item| states.get_mut(item)) {
+            *slot = Some(row);
+        }
+    }
+    Ok(states)
+}
+
+/// Moves each conversation to its new end.
+pub async fn advance(tx: &mut Tx, ends: impl Iterator<Item = (ConversationId, i64, i64)>, now: Timestamp) -> Result<()> {
+    #[derive(Serialize)]
+    struct End {
+        c: String,
+        q: i64,
+        v: i64,
+    }
+    tx.sql((
+        "update conversations set last_seq = i.value ->> 'q', version = i.value ->> 'v', active_at = $2
+           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+        "update conversations set last_seq = i.q, version = i.v, active_at = $2
+           from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint) where conversations.id = i.c",
+    ))
+    .bind(json_list(ends.map(|(id, q, v)| End { c: hex(id.0), q, v })))
+    .bind(now)
+    .run()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn insert(tx: &mut Tx, fresh: &[Fresh]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        c: String,
+        q: i64,
+        v: i64,
+        s: String,
+        k: String,
+        b: &'a str,
+        r: Option<i64>,
+        t: i64,
+    }
+    let rows = fresh.iter().map(|Fresh { message, .. }| Row {
+        c: hex(message.conversation_id.0),
+        q: message.seq,
+        v: message.version,
+        s: hex(message.sender_id.map(|id| id.0).unwrap_or_default()),
+        k: hex(message.client_id.unwrap_or_default()),
+        b: &message.body,
+        r: message.reply_to_seq,
+        t: message.created_at.micros(),
+    });
+    tx.sql((
+        "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
+         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', 'text', unhex(value ->> 's'), unhex(value ->> 'k'), value ->> 'b', value ->> 'r', value ->> 't'
+           from json_each($1)",
+        "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
+         select i.c, i.q, i.v, 'text', i.s, i.k, i.b, i.r, i.t
+           from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, s uuid, k uuid, b text, r bigint, t bigint)",
+    ))
+    .bind(json_list(rows))
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Sending reads: but only for those who had nothing unread.
+pub(super) async fn move_watermarks(tx: &mut Tx, fresh: &[Fresh]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Mark {
+        c: String,
+        u: String,
+        q: i64,
+        v: i64,
+    }
+    // The last of each sender in each conversation; a later one always has the higher seq.
+    let mut marks = std::collections::HashMap::new();
+    for Fresh { message, .. } in fresh.iter().filter(|fresh| fresh.moves_watermarks) {
+        if let Some(sender) = message.sender_id {
+            marks.insert((message.conversation_id, sender), (message.seq, message.version));
+        }
+    }
+    if marks.is_empty() {
+        return Ok(());
+    }
+    tx.sql((
+        "update members set delivered_seq = i.value ->> 'q', read_seq = i.value ->> 'q', version = i.value ->> 'v'
+           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = unhex(i.value ->> 'u')",
+        "update members set delivered_seq = i.q, read_seq = i.q, version = i.v
+           from jsonb_to_recordset($1) as i(c uuid, u uuid, q bigint, v bigint) where conversation_id = i.c and user_id = i.u",
+    ))
+    .bind(json_list(marks.into_iter().map(|((c, u), (q, v))| Mark { c: hex(c.0), u: hex(u.0), q, v })))
+    .run()
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,142 @@
+//! Messages: what was said, in the one order of its conversation.
+//! A message is known by (conversation, seq); both never change.
+
+pub mod access;
+pub mod actions;
+pub mod appender;
+pub mod routes;
+pub mod store;
+
+use std::time::Duration;
+
+use convo_db::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    error::{Error, Result},
+    ids::{ConversationId, UserId},
+};
+
+pub const MAX_BODY_CHARS: usize = 8_000;
+pub const MAX_REACTIONS: usize = 20;
+pub const MAX_EMOJI_BYTES: usize = 32;
+pub const PAGE: i64 = 50;
+pub const MAX_PAGE: i64 = 200;
+/// How long the author of a message can delete it for everyone.
+pub const DELETE_FOR_EVERYONE_WITHIN: Duration = Duration::from_secs(48 * 3600);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum MessageKind {
+    Text,
+    System,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Message {
+    pub conversation_id: ConversationId,
+    /// Its place; the first is 1, and there are no gaps.
+    pub seq: i64,
+    /// The conversation's version when it last changed.
+    pub version: i64,
+    pub kind: MessageKind,
+    /// Null for system lines.
+    pub sender_id: Option<UserId>,
+    pub client_id: Option<Uuid>,
+    /// Markdown; empty for system lines and deleted messages.
+    pub body: String,
+    pub system: Option<SystemLine>,
+    pub reply_to_seq: Option<i64>,
+    pub reactions: Vec<Reaction>,
+    pub created_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub deleted_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reaction {
+    pub emoji: String,
+    /// In the order in which they reacted.
+    pub user_ids: Vec<UserId>,
+}
+
+/// What happened, for clients to say in their own language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SystemLine {
+    pub event: SystemEvent,
+    pub actor_id: UserId,
+    #[serde(default)]
+    pub user_ids: Vec<UserId>,
+    /// The new title, for `title_changed`; the new role, for `role_changed`.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SystemEvent {
+    GroupCreated,
+    MemberAdded,
+    MemberRemoved,
+    MemberLeft,
+    RoleChanged,
+    OwnerChanged,
+    TitleChanged,
+    DescriptionChanged,
+    PictureChanged,
+    PastShown,
+    PastHidden,
+}
+
+/// A text that may be stored: trimmed at its end, not empty, not too long, nothing that an engine refuses.
+pub fn check_body(body: &str) -> Result<String> {
+    let body = body.trim_end();
+    if body.trim_start().is_empty() {
+        return Err(Error::invalid("body", "body_empty", "Write something first."));
+    }
+    if body.chars().nth(MAX_BODY_CHARS).is_some() {
+        return Err(Error::invalid("body", "body_too_long", format!("A message has up to {MAX_BODY_CHARS} characters. Send it in parts.")));
+    }
+    if body.contains('\0') {
+        return Err(Error::invalid("body", "body_has_nul", "The text contains a NUL character. Remove it."));
+    }
+    Ok(body.to_owned())
+}
+
+/// One emoji: no words, no spaces, nothing invisible that is not part of one.
+pub fn check_emoji(emoji: &str) -> Result<()> {
+    let is_joiner = |c: char| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}');
+    let is_keycap = emoji.ends_with('\u{20e3}') && emoji.chars().next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '#' | '*'));
+    let fits = !emoji.is_empty()
+        && emoji.len() <= MAX_EMOJI_BYTES
+        && (is_keycap || emoji.chars().all(|c| is_joiner(c) || (!c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace() && !c.is_control())))
+        && !emoji.chars().all(is_joiner);
+    if fits { Ok(()) } else { Err(Error::invalid("emoji", "not_an_emoji", "Send one emoji.")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emoji_are_emoji() {
+        for good in ["👍", "❤️", "👩‍👩‍👧‍👦", "🇩🇪", "5️⃣", "🏴\u{e0067}\u{e0062}\u{e007f}", "☕"] {
+            assert!(check_emoji(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "ok", " ", "👍 ", "\u{200d}", "<b>", "5", "日本", "\0", "👍👍👍👍👍👍👍👍👍"] {
+            assert!(check_emoji(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn bodies_are_trimmed_at_their_end_only() {
+        assert_eq!(check_body("  code\n\n").expect("fine"), "  code");
+        assert!(check_body(" \n ").is_err());
+        assert!(check_body(&"é".repeat(MAX_BODY_CHARS)).is_ok());
+        assert!(check_body(&"é".repeat(MAX_BODY_CHARS + 1)).is_err());
+        assert!(check_body("a\0b").is_err());
+    }
+}

@@ -1,0 +1,32 @@
+//! Carries events to sockets and frames from them, for user ids.
+//! It knows no feature and never reads the database itself.
+
+pub mod hub;
+mod rooms;
+pub mod socket;
+mod wire;
+
+use std::time::Duration;
+
+/// Events that wait for one socket; more, and it is closed with `SLOW`, which means: resume.
+pub const QUEUE: usize = 256;
+pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+pub const AUTH_WITHIN: Duration = Duration::from_secs(5);
+pub const PING_EVERY: Duration = Duration::from_secs(30);
+pub const SYNC_EVERY: Duration = Duration::from_secs(60);
+/// Frames of one socket that are worked on at once.
+pub const MAX_IN_FLIGHT: usize = 32;
+/// On average, over ten seconds.
+pub const FRAMES_PER_SEC: u32 = 50;
+/// The time over which clients spread their coming back after a restart.
+pub const RECONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// Close codes of the protocol (docs/realtime.md).
+pub mod close {
+    pub const RESTART: u16 = 1012;
+    pub const TOO_LARGE: u16 = 1009;
+    pub const UNAUTHORIZED: u16 = 4001;
+    pub const AUTH_TIMEOUT: u16 = 4008;
+    pub const SLOW: u16 = 4013;
+    pub const TOO_MANY: u16 = 4029;
+}

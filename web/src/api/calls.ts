@@ -1,0 +1,126 @@
+// Every call of the HTTP interface that the client makes, one function each, named as the operation.
+import { type Query, request } from "./client";
+import type * as T from "./types";
+
+const open = { anonymous: true } as const;
+const id = encodeURIComponent;
+type Signal = { signal?: AbortSignal };
+
+// Accounts
+export const authOptions = () => request<T.AuthOptions>("GET", "/auth/options", open);
+export const setup = (body: { token: string; username: string; email: string; password: string; full_name?: string }) =>
+  request<T.Session>("POST", "/setup", { ...open, body: { ...body, cookie: true } });
+export const checkUsername = (username: string, { signal }: Signal = {}) =>
+  request<T.UsernameCheck>("POST", "/auth/check-username", { ...open, body: { username }, signal });
+export const checkPassword = (
+  body: { password: string; username?: string; email?: string },
+  { signal }: Signal = {},
+) => request<T.PasswordCheck>("POST", "/auth/check-password", { ...open, body, signal });
+export type Registration = {
+  email: string;
+  username: string;
+  password: string;
+  full_name?: string;
+  invitation?: string;
+};
+export const register = (body: Registration) =>
+  request<T.Session | { status: "check_mail" }>("POST", "/auth/register", { ...open, body: { ...body, cookie: true } });
+export const verifyEmail = (token: string) =>
+  request<{ username: string }>("POST", "/auth/verify-email", { ...open, body: { token } });
+export const resendVerification = (email: string) =>
+  request<unknown>("POST", "/auth/resend-verification", { ...open, body: { email } });
+export const login = (body: { login: string; password: string }) =>
+  request<T.Session>("POST", "/auth/login", { ...open, body: { ...body, cookie: true } });
+export const refresh = () => request<T.Session>("POST", "/auth/refresh", { ...open, body: { cookie: true } });
+export const logout = () => request<void>("POST", "/auth/logout");
+export const forgotPassword = (email: string) =>
+  request<unknown>("POST", "/auth/forgot-password", { ...open, body: { email } });
+export const resetPassword = (token: string, password: string) =>
+  request<void>("POST", "/auth/reset-password", { ...open, body: { token, password } });
+export const checkInvitation = (token: string) =>
+  request<T.InvitationCheck>("POST", "/invitations/check", { ...open, body: { token } });
+
+// Me
+export const getMe = () => request<T.Me>("GET", "/users/me");
+export type ProfileChange = Partial<
+  Pick<T.Me, "username" | "full_name" | "about" | "phone" | "time_zone" | "language">
+>;
+export const updateMe = (body: ProfileChange) => request<T.Me>("PUT", "/users/me", { body });
+export const putAvatar = (body: Blob) => request<T.Me>("PUT", "/user/avatar", { body });
+export const deleteAvatar = () => request<T.Me>("DELETE", "/user/avatar");
+export const changePassword = (body: { current_password: string; new_password: string }) =>
+  request<void>("POST", "/user/change-password", { body });
+export const listSessions = () => request<{ sessions: T.LoginSession[] }>("GET", "/user/sessions");
+export const endSession = (session: string) => request<void>("DELETE", `/user/sessions/${id(session)}`);
+export const endOtherSessions = () => request<void>("DELETE", "/user/sessions");
+export const findUsers = (search: string, { signal }: Signal = {}) =>
+  request<{ users: T.User[] }>("GET", "/users", { query: { search, limit: 20 }, signal });
+export const getUser = (user: string) => request<T.User>("GET", `/users/${id(user)}`);
+
+// Administration
+export const createInvitation = (body: { max_uses?: number; expires_in_secs?: number }) =>
+  request<T.Invitation>("POST", "/invitations", { body });
+export const listInvitations = () => request<{ invitations: T.Invitation[] }>("GET", "/invitations");
+export const revokeInvitation = (invitation: string) => request<void>("DELETE", `/invitations/${id(invitation)}`);
+export const listAccounts = (query: Query) => request<T.AdminUserPage>("GET", "/admin/users", { query });
+export const setRole = (user: string, role: T.Role) =>
+  request<T.AdminUser>("PUT", `/admin/users/${id(user)}/role`, { body: { role } });
+export const suspendUser = (user: string) => request<T.AdminUser>("POST", `/admin/users/${id(user)}/suspend`);
+export const restoreUser = (user: string) => request<T.AdminUser>("POST", `/admin/users/${id(user)}/restore`);
+export const listMails = (query: Query) => request<T.MailPage>("GET", "/admin/mails", { query });
+
+// Conversations
+const conv = (conversation: string, rest = "") => `/conversations/${id(conversation)}${rest}`;
+export const listConversations = (query: { archived: boolean; cursor?: string | null; limit?: number }) =>
+  request<T.ConversationPage>("GET", "/conversations", { query });
+export type NewConversation =
+  | { kind: "direct"; participant_ids: [string] }
+  | { kind: "group"; title: string; description?: string; participant_ids: string[]; client_id: string };
+export const createConversation = (body: NewConversation) =>
+  request<T.ConversationView>("POST", "/conversations", { body });
+export const getConversation = (conversation: string) => request<T.ConversationView>("GET", conv(conversation));
+export type ConversationChange = { title?: string; description?: string; show_past?: boolean };
+export const updateConversation = (conversation: string, body: ConversationChange) =>
+  request<T.ConversationView>("PATCH", conv(conversation), { body });
+export const putPicture = (conversation: string, body: Blob) =>
+  request<T.ConversationView>("PUT", conv(conversation, "/picture"), { body });
+export const deletePicture = (conversation: string) =>
+  request<T.ConversationView>("DELETE", conv(conversation, "/picture"));
+export type MineChange = { muted_until?: string | null; archived?: boolean; pinned?: boolean; marked_unread?: boolean };
+export const updateMine = (conversation: string, body: MineChange) =>
+  request<T.Mine>("PUT", conv(conversation, "/mine"), { body });
+export const listMembers = (conversation: string, cursor?: string | null) =>
+  request<T.MemberPage>("GET", conv(conversation, "/members"), { query: { cursor, limit: 100 } });
+export const addMembers = (conversation: string, user_ids: string[]) =>
+  request<T.ConversationView>("POST", conv(conversation, "/members"), { body: { user_ids } });
+export const setMemberRole = (conversation: string, user: string, role: T.MemberRole) =>
+  request<T.ConversationView>("PUT", conv(conversation, `/members/${id(user)}`), { body: { role } });
+export const removeMember = (conversation: string, user: string) =>
+  request<void>("DELETE", conv(conversation, `/members/${id(user)}`));
+export const getChanges = (conversation: string, query: { version: number; last_seq: number; mine_version: number }) =>
+  request<T.Changes>("GET", conv(conversation, "/changes"), { query });
+export const getHeads = (cursor?: string | null) => request<T.Heads>("GET", "/sync", { query: { cursor } });
+
+// Messages
+export type Place = { before?: number; after?: number; around?: number };
+export const listMessages = (conversation: string, place: Place, limit: number) =>
+  request<T.MessagePage>("GET", conv(conversation, "/messages"), { query: { ...place, limit } });
+export type Draft = { client_id: string; body: string; reply_to_seq?: number };
+export const sendMessage = (conversation: string, body: Draft) =>
+  request<T.Message>("POST", conv(conversation, "/messages"), { body });
+const msg = (conversation: string, seq: number, rest = "") => conv(conversation, `/messages/${seq}${rest}`);
+export const getMessage = (conversation: string, seq: number) => request<T.Message>("GET", msg(conversation, seq));
+export const editMessage = (conversation: string, seq: number, body: string) =>
+  request<T.Message>("PATCH", msg(conversation, seq), { body: { body } });
+export const deleteMessage = (conversation: string, seq: number, whom: "me" | "everyone") =>
+  request<void>("DELETE", msg(conversation, seq), { query: { for: whom } });
+export const messageHistory = (conversation: string, seq: number) =>
+  request<{ edits: T.Edit[] }>("GET", msg(conversation, seq, "/history"));
+export const messageReceipts = (conversation: string, seq: number) =>
+  request<T.Receipts>("GET", msg(conversation, seq, "/receipts"));
+export const addReaction = (conversation: string, seq: number, emoji: string) =>
+  request<T.Message>("PUT", msg(conversation, seq, `/reactions/${id(emoji)}`));
+export const removeReaction = (conversation: string, seq: number, emoji: string) =>
+  request<T.Message>("DELETE", msg(conversation, seq, `/reactions/${id(emoji)}`));
+export const sendReceipt = (conversation: string, body: { delivered_seq?: number; read_seq?: number }) =>
+  request<void>("POST", conv(conversation, "/receipt"), { body });

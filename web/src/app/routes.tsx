@@ -1,0 +1,153 @@
+// Every screen, as a table of contents.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { Crashed } from "./error-boundary";
+import { NotFound } from "./not-found";
+import { Shell } from "./shell";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const parent = () => root;
+
+const login = createRoute({
+  getParentRoute: parent,
+  path: "/login",
+  component: lazyRouteComponent(() => import("../features/auth/login-page"), "LoginPage"),
+  validateSearch: (search): { next?: string } =>
+    typeof search.next === "string" && /^\/(?!\/)/.test(search.next) ? { next: search.next } : {},
+});
+const register = createRoute({ getParentRoute: parent, path: "/register", component: lazyRouteComponent(() => import("../features/auth/register-page"), "RegisterPage") });
+const setup = createRoute({ getParentRoute: parent, path: "/setup", component: lazyRouteComponent(() => import("../features/auth/setup-page"), "SetupPage") });
+const verify = createRoute({ getParentRoute: parent, path: "/verify", component: lazyRouteComponent(() => import("../features/auth/verify-page"), "VerifyPage") });
+const forgot = createRoute({ getParentRoute: parent, path: "/forgot", component: lazyRouteComponent(() => import("../features/auth/forgot-page"), "ForgotPage") });
+const reset = createRoute({ getParentRoute: parent, path: "/reset", component: lazyRouteComponent(() => import("../features/auth/reset-page"), "ResetPage") });
+
+const shell = createRoute({ getParentRoute: parent, id: "shell", component: Shell });
+
+const chat = createRoute({
+  getParentRoute: () => shell,
+  id: "chat",
+  component: lazyRouteComponent(() => import("../features/chat/layout"), "ChatLayout"),
+});
+const inbox = createRoute({
+  getParentRoute: () => chat,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/chat/inbox-page"), "InboxPage"),
+});
+const archived = createRoute({
+  getParentRoute: () => chat,
+  path: "/archived",
+  component: lazyRouteComponent(() => import("../features/chat/inbox-page"), "ArchivedPage"),
+});
+
+export type ConversationSearch = { m?: number; details?: true; list?: "archived" };
+const conversation = createRoute({
+  getParentRoute: () => chat,
+  path: "/c/$conversationId",
+  component: lazyRouteComponent(() => import("../features/chat/conversation-page"), "ConversationPage"),
+  validateSearch: (search): ConversationSearch => {
+    const m = Number(search.m);
+    return {
+      ...(Number.isInteger(m) && m > 0 && { m }),
+      ...(search.details ? { details: true as const } : {}),
+      ...(search.list === "archived" && { list: "archived" as const }),
+    };
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/layout"), "SettingsLayout"),
+});
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("../features/settings/profile-page"), "ProfilePage"),
+});
+const appearance = createRoute({
+  getParentRoute: () => settings,
+  path: "/appearance",
+  component: lazyRouteComponent(() => import("../features/settings/appearance-page"), "AppearancePage"),
+});
+const password = createRoute({
+  getParentRoute: () => settings,
+  path: "/password",
+  component: lazyRouteComponent(() => import("../features/auth/password-page"), "PasswordPage"),
+});
+const sessions = createRoute({
+  getParentRoute: () => settings,
+  path: "/sessions",
+  component: lazyRouteComponent(() => import("../features/settings/sessions-page"), "SessionsPage"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("../features/admin/layout"), "AdminLayout"),
+  validateSearch: (search): { search?: string } =>
+    typeof search.search === "string" && search.search ? { search: search.search } : {},
+});
+const adminIndex = createRoute({
+  getParentRoute: () => admin,
+  path: "/",
+  component: () => <Navigate to="/admin/users" replace />,
+});
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: "/users",
+  component: lazyRouteComponent(() => import("../features/admin/users-page"), "UsersPage"),
+});
+const invitations = createRoute({
+  getParentRoute: () => admin,
+  path: "/invitations",
+  component: lazyRouteComponent(() => import("../features/admin/invitations-page"), "InvitationsPage"),
+});
+const mails = createRoute({
+  getParentRoute: () => admin,
+  path: "/mails",
+  component: lazyRouteComponent(() => import("../features/admin/mails-page"), "MailsPage"),
+});
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/profile", replace: true });
+  },
+});
+
+const tree = root.addChildren([
+  login,
+  register,
+  setup,
+  verify,
+  forgot,
+  reset,
+  shell.addChildren([
+    chat.addChildren([inbox, archived, conversation]),
+    settings.addChildren([settingsIndex, profile, appearance, password, sessions]),
+    admin.addChildren([adminIndex, users, invitations, mails]),
+  ]),
+]);
+
+export const createAppRouter = () =>
+  createRouter({
+    routeTree: tree,
+    defaultPreload: "intent",
+    defaultErrorComponent: ({ reset: again }) => <Crashed onRetry={again} />,
+    defaultPendingMs: 200,
+    scrollRestoration: true,
+  });
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: AppRouter;
+  }
+}

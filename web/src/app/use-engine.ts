@@ -1,0 +1,29 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { getMe as fetchMe } from "../api/calls";
+import { setListener, startEngine, stopEngine } from "../realtime/engine";
+import { getMe, setMe, useSession } from "../realtime/session";
+import { announceArrival } from "./announce-arrival";
+import type { AppRouter } from "./routes";
+
+/** Live data for as long as somebody is signed in. */
+export function useEngine(client: QueryClient, router: AppRouter) {
+  const me = useSession((session) => session.me?.id);
+  useEffect(() => {
+    if (!me) return;
+    setListener({
+      arrived: announceArrival,
+      removed: (id) => {
+        if (router.state.location.pathname === `/c/${id}`) router.navigate({ to: "/" });
+      },
+      account: () => {
+        fetchMe()
+          .then(setMe)
+          .catch(() => undefined);
+        client.invalidateQueries({ queryKey: ["sessions"] });
+      },
+    });
+    startEngine(me, getMe()?.user_version ?? 0);
+    return stopEngine;
+  }, [me, client, router]);
+}

@@ -1,0 +1,106 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { i18n } from "@lingui/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Navigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import * as v from "valibot";
+import { authOptions, login } from "../../api/calls";
+import { problemText } from "../../lib/problem-text";
+import { adoptSession, useSession } from "../../realtime/session";
+import { Button } from "../../ui/button";
+import { Field } from "../../ui/field";
+import { AuthCard } from "./card";
+import { FormError } from "./form-error";
+import { PasswordField } from "./password-field";
+
+const ENDED: Record<string, () => string> = {
+  ended: () => i18n.t("This session was ended from another device."),
+  password_changed: () => i18n.t("Your password was changed. Sign in with the new one."),
+  suspended: () => i18n.t("This account is suspended. Ask your administrator."),
+  refresh_reused: () => i18n.t("For your safety this session was ended. Sign in again."),
+  expired: () => i18n.t("You were away for a while. Sign in again."),
+};
+
+const schema = () =>
+  v.object({
+    login: v.pipe(v.string(), v.trim(), v.nonEmpty(i18n.t("Enter your user name or email address."))),
+    password: v.pipe(v.string(), v.nonEmpty(i18n.t("Enter your password."))),
+  });
+
+const link = "font-medium text-accent underline-offset-2 hover:underline";
+
+export function LoginPage() {
+  const { next } = useSearch({ from: "/login" });
+  const status = useSession((session) => session.status);
+  const endedBy = useSession((session) => session.endedBy);
+  const options = useQuery({ queryKey: ["auth-options"], queryFn: authOptions });
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const form = useForm({ resolver: standardSchemaResolver(schema()), defaultValues: { login: "", password: "" } });
+  if (status === "in") return <Navigate to={next ?? "/"} replace />;
+
+  const submit = form.handleSubmit(async (values) => {
+    setRefusal(null);
+    try {
+      adoptSession(await login(values));
+    } catch (error) {
+      setRefusal(problemText(error));
+      form.setFocus("password");
+    }
+  });
+  const { errors, isSubmitting } = form.formState;
+  const mayRegister = options.data && ["open", "domain"].includes(options.data.registration);
+  return (
+    <AuthCard
+      title={i18n.t("Sign in")}
+      hint={endedBy ? ENDED[endedBy]?.() : options.data?.setup_required ? <SetupHint /> : undefined}
+      footer={
+        mayRegister && (
+          <>
+            {i18n.t("New here?")}{" "}
+            <Link to="/register" className={link}>
+              {i18n.t("Create an account")}
+            </Link>
+          </>
+        )
+      }
+    >
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <FormError text={refusal} />
+        <Field
+          label={i18n.t("User name or email")}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          error={errors.login?.message}
+          {...form.register("login")}
+        />
+        <PasswordField
+          label={i18n.t("Password")}
+          autoComplete="current-password"
+          error={errors.password?.message}
+          {...form.register("password")}
+        />
+        <Button look="primary" type="submit" wide busy={isSubmitting}>
+          {i18n.t("Sign in")}
+        </Button>
+        {options.data?.mail !== false && (
+          <Link to="/forgot" className={`${link} self-center py-1 text-sm`}>
+            {i18n.t("Forgot your password?")}
+          </Link>
+        )}
+      </form>
+    </AuthCard>
+  );
+}
+
+function SetupHint() {
+  return (
+    <>
+      {i18n.t(
+        "This server has no administrator yet. Open the set-up link that it printed when it started, on its own screen or in its log.",
+      )}
+    </>
+  );
+}

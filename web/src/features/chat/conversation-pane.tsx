@@ -1,0 +1,116 @@
+import { i18n } from "@lingui/core";
+import { useNavigate } from "@tanstack/react-router";
+import { MessageCircle } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Message } from "../../api/types";
+import { getChat } from "../../realtime/chat-store";
+import { useUnsent } from "../../realtime/outbox";
+import type { Entry } from "../../realtime/state";
+import { Empty } from "../../ui/empty";
+import { setMarkedUnread } from "./actions";
+import { Composer } from "./composer/composer";
+import { ConversationHeader } from "./conversation-header";
+import { useDraft } from "./drafts";
+import { useOptimistic, withOptimisticMine } from "./optimistic";
+import { Thread, type ThreadHandle } from "./thread/thread";
+import { BubbleSkeleton } from "./thread/thread-skeleton";
+import { TypingLine } from "./thread/typing-line";
+import { useConversationKeys } from "./use-conversation-keys";
+
+type Props = {
+  entry: Entry;
+  busy: boolean;
+  place: number | null;
+  back: "/" | "/archived";
+  details: boolean;
+  onDetails: () => void;
+};
+
+export function ConversationPane({ entry, busy, place, back, details, onDetails }: Props) {
+  const { me } = getChat();
+  const optimistic = useOptimistic((state) => state.mine);
+  const conversation = withOptimisticMine(entry.conversation, optimistic);
+  const { id } = conversation;
+  // Set on opening, and stays until leaving.
+  const [unreadFrom] = useState(() => (conversation.unread_count > 0 ? conversation.mine.read_seq + 1 : null));
+  const [editing, setEditing] = useState<Message | null>(null);
+  const [, setDraft] = useDraft(me, id);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const thread = useRef<ThreadHandle>(null);
+  const navigate = useNavigate();
+
+  const marked = entry.conversation.mine.marked_unread;
+  const [wasMarked] = useState(marked);
+  useEffect(() => {
+    if (wasMarked) setMarkedUnread(id, false);
+  }, [wasMarked, id]);
+
+  const onReply = useCallback(
+    (message: Message) => {
+      setDraft({ replyTo: message.seq });
+      setEditing(null);
+      requestAnimationFrame(() => field.current?.focus());
+    },
+    [setDraft],
+  );
+  const onEditLast = () => {
+    const last = entry.loaded?.messages.findLast(
+      (message) => message.sender_id === me && !message.deleted_at && message.kind === "text",
+    );
+    if (last) setEditing(last);
+    return last !== undefined;
+  };
+  useConversationKeys({
+    conversation,
+    onDetails,
+    onBack: () => (details ? onDetails() : navigate({ to: back })),
+    focusThread: () => thread.current?.focusLast(),
+  });
+  useFocusOnOpen(field);
+
+  const waiting = useUnsent(id).length > 0;
+  const empty = entry.loaded && entry.loaded.messages.length === 0 && !entry.loaded.hasAfter && !waiting;
+  return (
+    <main className="flex min-w-0 grow flex-col bg-canvas">
+      <ConversationHeader conversation={conversation} details={details} back={back} onDetails={onDetails} />
+      {!entry.loaded ? (
+        busy ? (
+          <BubbleSkeleton />
+        ) : (
+          <div className="grow" />
+        )
+      ) : empty ? (
+        <div className="min-h-0 grow">
+          <Empty icon={MessageCircle} text={i18n.t("Nothing written yet. Say hello.")} />
+        </div>
+      ) : (
+        <Thread
+          entry={entry}
+          me={me}
+          place={place}
+          unreadFrom={unreadFrom}
+          handle={thread}
+          onReply={onReply}
+          onEdit={setEditing}
+        />
+      )}
+      <TypingLine conversationId={id} />
+      <Composer
+        conversationId={id}
+        me={me}
+        field={field}
+        editing={editing}
+        onEditing={setEditing}
+        onEditLast={onEditLast}
+        onSent={() => thread.current?.goToEnd()}
+      />
+    </main>
+  );
+}
+
+/** With a real keyboard one can write at once; on touch the screen keyboard would cover what is to be read. */
+function useFocusOnOpen(field: React.RefObject<HTMLTextAreaElement | null>) {
+  useEffect(() => {
+    if (window.matchMedia("(hover: hover)").matches) field.current?.focus();
+  }, [field]);
+}

@@ -1,0 +1,91 @@
+// Names, order and previews of conversations, derived from what is known.
+import { i18n } from "@lingui/core";
+import { useMemo } from "react";
+import type { Conversation, Message, Mine, User } from "../../api/types";
+import { useChatStore } from "../../realtime/chat-store";
+import { useOptimistic, withOptimisticMine } from "./optimistic";
+import { systemText } from "./system-text";
+
+export type Users = Record<string, User>;
+
+export function userName(user: User | undefined): string {
+  return user?.full_name || user?.username || i18n.t("Somebody");
+}
+
+/** The other person of a direct conversation; oneself in the one with oneself. */
+export function peerId(conversation: Conversation, me: string): string | null {
+  if (conversation.kind !== "direct") return null;
+  return conversation.members?.find((member) => member.user_id !== me)?.user_id ?? me;
+}
+
+export function conversationTitle(conversation: Conversation, users: Users, me: string): string {
+  const peer = peerId(conversation, me);
+  if (peer === null) return conversation.title || i18n.t("Group");
+  if (peer === me) return i18n.t("{name} (you)", { name: userName(users[me]) });
+  return userName(users[peer]);
+}
+
+export function conversationPicture(conversation: Conversation, users: Users, me: string) {
+  const peer = peerId(conversation, me);
+  if (peer === null) {
+    return { id: conversation.id, name: conversation.title ?? "", url: conversation.picture_url };
+  }
+  return { id: peer, name: userName(users[peer]), url: users[peer]?.avatar_url ?? null };
+}
+
+/** Markdown signs say nothing in one line of preview. */
+export function plainText(body: string): string {
+  return body
+    .replace(/```\w*\n?|```|[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}/g, "")
+    .replace(/^\s*(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, "$1")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+export function messagePreview(message: Message, users: Users, me: string): string {
+  if (message.kind === "system") return systemText(message, users, me);
+  if (message.deleted_at) return i18n.t("Message deleted");
+  return plainText(message.body);
+}
+
+const activity = (conversation: Conversation) => conversation.last_message?.created_at ?? conversation.created_at;
+
+function compare(a: Conversation, b: Conversation): number {
+  const pinnedA = a.mine.pinned_at !== null;
+  const pinnedB = b.mine.pinned_at !== null;
+  if (pinnedA !== pinnedB) return pinnedA ? -1 : 1;
+  return activity(a) < activity(b) ? 1 : -1;
+}
+
+export function sortConversations(all: Conversation[], archived: boolean): Conversation[] {
+  return all.filter(({ mine }) => (mine.archived_at !== null) === archived).sort(compare);
+}
+
+/** The list as it stands, with my own changes shown at once. */
+export function useConversationList(archived: boolean, filter: string): Conversation[] {
+  const entries = useChatStore((store) => store.chat.entries);
+  const users = useChatStore((store) => store.chat.users);
+  const me = useChatStore((store) => store.chat.me);
+  const mine = useOptimistic((state) => state.mine);
+  const sorted = useMemo(
+    () =>
+      sortConversations(
+        Object.values(entries).map(({ conversation }) => withOptimisticMine(conversation, mine)),
+        archived,
+      ),
+    [entries, mine, archived],
+  );
+  return useMemo(() => {
+    const wanted = filter.trim().toLocaleLowerCase();
+    if (!wanted) return sorted;
+    return sorted.filter((conversation) => {
+      const peer = users[peerId(conversation, me) ?? ""];
+      const text = `${conversationTitle(conversation, users, me)} ${peer?.username ?? ""}`;
+      return text.toLocaleLowerCase().includes(wanted);
+    });
+  }, [sorted, users, me, filter]);
+}
+
+export const isUnread = ({ unread_count, mine }: { unread_count: number; mine: Mine }) =>
+  unread_count > 0 || mine.marked_unread;

@@ -1,0 +1,18 @@
+import { Outlet, useLocation, useSearch } from "@tanstack/react-router";
+import { useNarrow } from "../../lib/use-media";
+import { ListPane } from "./list/list-pane";
+
+/** The list, and beside it what is open. On a narrow screen one of them. */
+export function ChatLayout() {
+  const { pathname } = useLocation();
+  const search: { list?: string } = useSearch({ strict: false });
+  const narrow = useNarrow();
+  const open = pathname.startsWith("/c/") ? pathname.slice(3) : null;
+  const archived = pathname === "/archived" || search.list === "archived";
+  return (
+    <div className="relative flex h-full min-w-0 overflow-hidden">
+      {(!narrow || !open) && <ListPane key={archived ? "archived" : "inbox"} archived={archived} open={open} />}
+      {(!narrow || open) && <Outlet />}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { i18n } from "@lingui/core";
+import { Link } from "@tanstack/react-router";
+import { BellOff, Pin } from "lucide-react";
+import { memo } from "react";
+import type { Conversation } from "../../../api/types";
+import { cx } from "../../../lib/cx";
+import { formatCount, formatExact, formatShort } from "../../../lib/format";
+import { getChat, useChatStore, useUsers } from "../../../realtime/chat-store";
+import { UNREAD_CAP } from "../../../realtime/state";
+import { isMuted } from "../../../realtime/unread";
+import { Avatar } from "../../../ui/avatar";
+import { conversationPicture, conversationTitle, isUnread, messagePreview, userName } from "../conversations";
+import { useDraftText } from "../drafts";
+import { DeliveryMark } from "../thread/delivery-mark";
+import { deliveryOf, othersPositions } from "../thread/state-of";
+
+type Props = { conversation: Conversation; selected: boolean; archived: boolean; tabbable: boolean };
+
+function Preview({ conversation }: { conversation: Conversation }) {
+  const users = useUsers();
+  const { me } = getChat();
+  const draft = useDraftText(me, conversation.id);
+  const typing = useChatStore((store) => store.typing[conversation.id]);
+  const { last_message: last, mine } = conversation;
+  const writing = Object.keys(typing ?? {})[0];
+  if (writing) {
+    const name = conversation.kind === "group" ? userName(users[writing]) : null;
+    return <span className="text-accent">{name ? i18n.t("{name} is typing…", { name }) : i18n.t("typing…")}</span>;
+  }
+  if (draft) {
+    return (
+      <>
+        <span className="font-medium text-danger">{i18n.t("Draft:")}</span> {draft}
+      </>
+    );
+  }
+  if (!last || mine.hidden_seqs.includes(last.seq)) return null;
+  const text = messagePreview(last, users, me);
+  const sender = last.kind === "text" && conversation.kind === "group" && !last.deleted_at ? last.sender_id : null;
+  if (sender && sender !== me) return i18n.t("{name}: {text}", { name: userName(users[sender]).split(" ")[0], text });
+  return text;
+}
+
+export const ListItem = memo(function ListItem({ conversation, selected, archived, tabbable }: Props) {
+  const users = useUsers();
+  const { me } = getChat();
+  const { id, mine, unread_count, last_message: last } = conversation;
+  const unread = isUnread(conversation);
+  const muted = isMuted(mine);
+  const at = last?.created_at ?? conversation.created_at;
+  const state =
+    last?.sender_id === me && !last.deleted_at ? deliveryOf(last, othersPositions(conversation, me)) : null;
+  return (
+    <Link
+      to="/c/$conversationId"
+      params={{ conversationId: id }}
+      search={archived ? { list: "archived" } : {}}
+      data-conversation={id}
+      tabIndex={tabbable ? 0 : -1}
+      aria-current={selected ? "page" : undefined}
+      className={cx(
+        "mx-2 flex h-16 items-center gap-3 rounded-card px-2.5 -outline-offset-2",
+        selected ? "bg-selected" : "hover:bg-hover",
+      )}
+    >
+      <Avatar {...conversationPicture(conversation, users, me)} size="lg" />
+      <span className="min-w-0 grow">
+        <span className="flex items-baseline gap-2">
+          <span className={cx("min-w-0 grow truncate text-base", unread ? "font-semibold" : "font-medium")}>
+            {conversationTitle(conversation, users, me)}
+          </span>
+          <time
+            dateTime={at}
+            title={formatExact(at)}
+            className={cx("tabular shrink-0 text-xs", unread && !muted ? "font-medium text-accent" : "text-muted")}
+          >
+            {formatShort(at)}
+          </time>
+        </span>
+        <span className="flex h-5 items-center gap-1.5 text-muted">
+          {state && <DeliveryMark state={state} />}
+          <span className={cx("min-w-0 grow truncate text-sm", unread && "text-ink")}>
+            <Preview conversation={conversation} />
+          </span>
+          {muted && <BellOff size={14} className="shrink-0" aria-label={i18n.t("Muted")} />}
+          {mine.pinned_at && <Pin size={14} className="shrink-0" aria-label={i18n.t("Pinned")} />}
+          {unread && (
+            <span
+              className={cx(
+                "tabular min-w-5 shrink-0 rounded-full px-1.5 text-center text-xs leading-5 font-semibold",
+                muted ? "bg-line text-ink" : "bg-accent text-on-accent",
+                unread_count === 0 && "size-3 min-w-3 px-0",
+              )}
+            >
+              {unread_count > 0 && formatCount(unread_count, UNREAD_CAP)}
+              <span className="sr-only">{i18n.t("unread")}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </Link>
+  );
+});

@@ -1,0 +1,109 @@
+import { i18n } from "@lingui/core";
+import { useQuery } from "@tanstack/react-query";
+import { Check, Search, X } from "lucide-react";
+import { useId, useState } from "react";
+import { findUsers } from "../../api/calls";
+import type { User } from "../../api/types";
+import { cx } from "../../lib/cx";
+import { moveFocus } from "../../lib/keyboard";
+import { problemText } from "../../lib/problem-text";
+import { useDebounced } from "../../lib/use-debounced";
+import { Avatar } from "../../ui/avatar";
+import { inputLook } from "../../ui/field";
+import { userName } from "./conversations";
+
+type Props = {
+  onPick: (user: User) => void;
+  picked?: User[];
+  without?: (id: string) => boolean;
+  field?: React.RefObject<HTMLInputElement | null>;
+};
+
+const SETTLE_MS = 200;
+
+/** Finds people by the beginning of a name, or by a whole email address. */
+export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
+  const [text, setText] = useState("");
+  const wanted = useDebounced(text.trim(), SETTLE_MS);
+  const id = useId();
+  const found = useQuery({
+    queryKey: ["find-users", wanted],
+    queryFn: ({ signal }) => findUsers(wanted, { signal }),
+    enabled: wanted.length > 0,
+    placeholderData: (before) => before,
+  });
+  const users = wanted ? (found.data?.users ?? []).filter((user) => !without?.(user.id)) : [];
+  const isPicked = (user: User) => picked.some((other) => other.id === user.id);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list of results
+    <div onKeyDown={(event) => moveFocus(event, "[data-person]")}>
+      {picked.length > 0 && (
+        <ul className="mb-2 flex flex-wrap gap-1.5" aria-label={i18n.t("Chosen")}>
+          {picked.map((user) => (
+            <li key={user.id}>
+              <button
+                type="button"
+                onClick={() => onPick(user)}
+                aria-label={i18n.t("Remove {name}", { name: userName(user) })}
+                className="inline-flex h-8 items-center gap-1.5 rounded-full border border-line bg-surface ps-1 pe-2 text-sm hover:bg-hover touch:h-11"
+              >
+                <Avatar id={user.id} name={userName(user)} url={user.avatar_url} size="xs" />
+                {userName(user)}
+                <X size={14} aria-hidden className="text-muted" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="relative">
+        <Search size={16} aria-hidden className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted" />
+        <input
+          id={id}
+          ref={field}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            const first = users[0];
+            if (event.key !== "Enter" || !first) return;
+            event.preventDefault();
+            onPick(first);
+            setText("");
+          }}
+          autoComplete="off"
+          aria-label={i18n.t("Find people")}
+          placeholder={i18n.t("Name, or a whole email address")}
+          className={cx(inputLook, "h-10 ps-9 touch:h-11")}
+        />
+      </div>
+      <div className="mt-2 h-60">
+        {found.isError && wanted && <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>}
+        {found.data && wanted && users.length === 0 && !found.isFetching && (
+          <p className="p-2 text-sm text-muted">{i18n.t("Nobody found with that name.")}</p>
+        )}
+        <ul className="scroll-y h-full">
+          {users.map((user) => (
+            <li key={user.id}>
+              <button
+                type="button"
+                data-person={user.id}
+                aria-pressed={picked.length > 0 ? isPicked(user) : undefined}
+                onClick={() => {
+                  onPick(user);
+                  setText("");
+                }}
+                className="flex min-h-12 w-full items-center gap-3 rounded-control px-2 text-start -outline-offset-2 hover:bg-hover"
+              >
+                <Avatar id={user.id} name={userName(user)} url={user.avatar_url} />
+                <span className="min-w-0 grow">
+                  <span className="block truncate font-medium">{userName(user)}</span>
+                  <span className="block truncate text-sm text-muted">@{user.username}</span>
+                </span>
+                {isPicked(user) && <Check size={18} aria-hidden className="text-accent" />}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { i18n } from "@lingui/core";
+import { Ban } from "lucide-react";
+import type { ReactNode } from "react";
+import { cx } from "../../../lib/cx";
+import { formatClock, formatExact } from "../../../lib/format";
+import { DeliveryMark } from "./delivery-mark";
+import { isEmojiOnly, Markdown } from "./markdown";
+import type { Delivery } from "./state-of";
+
+type Props = {
+  mine: boolean;
+  first: boolean;
+  last: boolean;
+  body: string;
+  at: string;
+  author?: string | null;
+  deleted?: boolean;
+  state?: Delivery | null;
+  quote?: ReactNode;
+  onHistory?: (() => void) | null;
+  children?: ReactNode;
+};
+
+/** One bubble: name, quote, body, and the time with its state on the last line. */
+export function Bubble({ mine, first, last, body, at, author, deleted, state, quote, onHistory, children }: Props) {
+  const large = !deleted && !quote && isEmojiOnly(body);
+  return (
+    <div
+      className={cx(
+        "relative w-fit max-w-full min-w-0 rounded-bubble px-3 py-1.5 shadow-hairline",
+        mine ? "bg-bubble-out" : "bg-bubble-in",
+        mine ? (first ? "rounded-ss-bubble" : "rounded-se-[6px]") : !first && "rounded-ss-[6px]",
+        mine ? (last ? "rounded-ee-[4px]" : "rounded-ee-[6px]") : last ? "rounded-es-[4px]" : "rounded-es-[6px]",
+        state === "failed" && "ring-1 ring-danger",
+      )}
+    >
+      {author && <p className="text-sm font-semibold">{author}</p>}
+      {quote && <div className="mt-0.5 mb-1">{quote}</div>}
+      {deleted ? (
+        <p className="inline-flex items-center gap-1.5 text-muted italic">
+          <Ban size={15} aria-hidden />
+          {i18n.t("Message deleted")}
+        </p>
+      ) : (
+        <div className={cx("wrap-anywhere", large && "text-[2rem] leading-tight")}>
+          <Markdown text={body} />
+          {/* Keeps the last line clear of the time, which then stands beside it instead of below. */}
+          <span aria-hidden className={cx("inline-block h-1", state ? "w-15" : "w-10", onHistory && "ms-13")} />
+        </div>
+      )}
+      {children}
+      <p
+        className={cx(
+          "tabular -mt-4 flex items-center justify-end gap-1 text-2xs leading-4 text-muted",
+          deleted && "mt-0",
+          large && "mt-0",
+        )}
+      >
+        {onHistory && (
+          <button type="button" className="rounded-[4px] underline-offset-2 hover:underline" onClick={onHistory}>
+            {i18n.t("edited")}
+          </button>
+        )}
+        <time dateTime={at} title={formatExact(at)}>
+          {formatClock(at)}
+        </time>
+        {state && <DeliveryMark state={state} />}
+      </p>
+    </div>
+  );
+}

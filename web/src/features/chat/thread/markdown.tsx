@@ -1,0 +1,132 @@
+// Markdown as React elements: no HTML string exists on the way, so there is nothing to sanitise.
+import { i18n } from "@lingui/core";
+import { Check, Copy } from "lucide-react";
+import { Lexer, type Token, type Tokens } from "marked";
+import { Fragment, memo, type ReactNode, useState } from "react";
+import { copyText } from "../../../ui/copy-button";
+
+const MAY_BE_MARKDOWN = /[*_~`[\]#>|\\&<]|^\s*([-+]|\d+[.)])\s|https?:|www\.|\S@\S|\n\s*\n|^\s{4}/m;
+const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
+const unescape = (text: string) => text.replace(/&(amp|lt|gt|quot|#39);/g, (found) => ENTITIES[found] ?? found);
+
+/** Only addresses that lead somewhere harmless become links. */
+export function safeHref(href: string): string | null {
+  try {
+    const url = new URL(href, "https://invalid.invalid");
+    if (url.hostname === "invalid.invalid") return null;
+    return ["https:", "http:", "mailto:", "tel:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function CodeBlock({ code, language }: { code: string; language: string }) {
+  const [copied, setCopied] = useState(false);
+  const Icon = copied ? Check : Copy;
+  return (
+    <div className="my-1.5 overflow-hidden rounded-control border border-line bg-canvas text-ink">
+      <div className="flex items-center justify-between gap-2 border-b border-line ps-3 pe-1 text-xs text-muted">
+        <span className="font-mono">{language}</span>
+        <button
+          type="button"
+          className="inline-flex min-h-7 items-center gap-1 rounded-control px-2 hover:bg-hover hover:text-ink"
+          onClick={async () => setCopied(await copyText(code))}
+        >
+          <Icon size={13} aria-hidden />
+          {copied ? i18n.t("Copied") : i18n.t("Copy")}
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines must be reachable by keyboard */}
+      <pre tabIndex={0} className="scroll-y max-h-96 overflow-x-auto px-3 py-2 font-mono text-sm leading-normal">
+        <code>{code}</code>
+      </pre>
+    </div>
+  );
+}
+
+function inline(tokens: Token[] | undefined): ReactNode {
+  return tokens?.map((token, index) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: tokens of one text never move
+    return <Fragment key={index}>{one(token)}</Fragment>;
+  });
+}
+
+function link(token: Tokens.Link | Tokens.Image): ReactNode {
+  const href = safeHref(token.href);
+  const words = "tokens" in token && token.tokens ? inline(token.tokens) : token.text || token.href;
+  if (!href) return words;
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer" className="underline decoration-1 underline-offset-2">
+      {words}
+    </a>
+  );
+}
+
+function list(token: Tokens.List): ReactNode {
+  const items = token.items.map((item, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: tokens of one text never move
+    <li key={index} className={item.task ? "list-none" : undefined}>
+      {item.task && (item.checked ? "☑ " : "☐ ")}
+      {inline(item.tokens)}
+    </li>
+  ));
+  if (!token.ordered) return <ul className="my-1 list-disc ps-5">{items}</ul>;
+  return (
+    <ol start={Number(token.start) || 1} className="my-1 list-decimal ps-6">
+      {items}
+    </ol>
+  );
+}
+
+function one(token: Token): ReactNode {
+  switch (token.type) {
+    case "paragraph":
+      return <p className="not-first:mt-2">{inline(token.tokens)}</p>;
+    case "heading":
+      return <p className="font-semibold not-first:mt-2">{inline(token.tokens)}</p>;
+    case "blockquote":
+      return <blockquote className="my-1 border-s-2 border-current/30 ps-3">{inline(token.tokens)}</blockquote>;
+    case "code":
+      return <CodeBlock code={token.text} language={token.lang ?? ""} />;
+    case "list":
+      return list(token as Tokens.List);
+    case "hr":
+      return <hr className="my-2 border-current/25" />;
+    case "strong":
+      return <strong className="font-semibold">{inline(token.tokens)}</strong>;
+    case "em":
+      return <em>{inline(token.tokens)}</em>;
+    case "del":
+      return <del>{inline(token.tokens)}</del>;
+    case "codespan":
+      return <code className="rounded-[4px] bg-ink/8 px-1 py-px font-mono text-[0.9em]">{unescape(token.text)}</code>;
+    case "link":
+    case "image":
+      return link(token as Tokens.Link);
+    case "br":
+      return <br />;
+    case "space":
+    case "def":
+      return null;
+    case "text":
+    case "escape":
+      return token.type === "text" && token.tokens ? inline(token.tokens) : unescape(token.text);
+    default:
+      // Tables and HTML stay as they were written.
+      return <span className="whitespace-pre-wrap">{token.raw}</span>;
+  }
+}
+
+export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  if (!MAY_BE_MARKDOWN.test(text)) return <span className="whitespace-pre-wrap">{text}</span>;
+  return inline(Lexer.lex(text, { gfm: true, breaks: true }));
+});
+
+const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\uFE0F|\u200D|\s)+$/u;
+
+/** One to three emoji and nothing else are shown large. */
+export function isEmojiOnly(text: string): boolean {
+  if (text.length > 40 || !EMOJI_ONLY.test(text)) return false;
+  const count = [...new Intl.Segmenter().segment(text.replace(/\s/g, ""))].length;
+  return count > 0 && count <= 3;
+}

@@ -1,0 +1,28 @@
+import { i18n } from "@lingui/core";
+import { Link, Outlet } from "@tanstack/react-router";
+import { KeyRound, MonitorSmartphone, Palette, UserRound } from "lucide-react";
+import { SectionLayout, sectionLink } from "../../ui/section-layout";
+
+export function SettingsLayout() {
+  const pages = [
+    { to: "/settings/profile", icon: UserRound, label: i18n.t("Profile") },
+    { to: "/settings/appearance", icon: Palette, label: i18n.t("Appearance and language") },
+    { to: "/settings/password", icon: KeyRound, label: i18n.t("Password") },
+    { to: "/settings/sessions", icon: MonitorSmartphone, label: i18n.t("Devices") },
+  ] as const;
+  return (
+    <SectionLayout
+      title={i18n.t("Settings")}
+      nav={pages.map(({ to, icon: Icon, label }) => (
+        <li key={to}>
+          <Link to={to} className={sectionLink}>
+            <Icon size={17} aria-hidden />
+            {label}
+          </Link>
+        </li>
+      ))}
+    >
+      <Outlet />
+    </SectionLayout>
+  );
+}

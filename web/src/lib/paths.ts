@@ -1,0 +1,22 @@
+// Every address of the client is built here.
+export const paths = {
+  inbox: "/",
+  archived: "/archived",
+  conversation: (id: string) => `/c/${id}`,
+  message: (id: string, seq: number) => `/c/${id}?m=${seq}`,
+  login: "/login",
+  register: "/register",
+  forgot: "/forgot",
+  settings: "/settings",
+  admin: "/admin",
+} as const;
+
+/** What an address carries behind `#`: secrets stand there, because it is never sent to a server. */
+export function readFragment(): string {
+  return decodeURIComponent(location.hash.replace(/^#/, ""));
+}
+
+/** Takes the secret out of the address bar, so that it does not stay in the history. */
+export function clearFragment() {
+  history.replaceState(history.state, "", location.pathname + location.search);
+}

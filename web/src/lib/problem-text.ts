@@ -1,0 +1,52 @@
+// Refusals in words. Codes are stable; what is not named here falls back to what the server says.
+import { i18n } from "@lingui/core";
+
+type Refusal = { code: string; status: number; detail?: string | null; title?: string };
+
+const WORDS: Record<string, () => string> = {
+  wrong_credentials: () => i18n.t("This name and password do not fit together. Check both, or reset the password."),
+  suspended: () => i18n.t("This account is suspended. Ask your administrator."),
+  too_many_attempts: () => i18n.t("Too many attempts. Wait a few minutes, then try again."),
+  rate_limited: () => i18n.t("Too many requests. Wait a moment, then try again."),
+  username_taken: () => i18n.t("This user name is taken."),
+  username_invalid: () => i18n.t("Use 3 to 30 letters, digits, dots, dashes or underscores, beginning with a letter or digit."),
+  username_reserved: () => i18n.t("This user name is reserved. Choose another."),
+  email_taken: () => i18n.t("There is already an account with this email address."),
+  email_invalid: () => i18n.t("This does not look like an email address."),
+  email_domain_refused: () => i18n.t("This server does not accept addresses of this domain."),
+  email_not_verified: () => i18n.t("Confirm your email address first: follow the link in the mail we sent."),
+  password_too_short: () => i18n.t("Use at least 10 characters."),
+  password_too_long: () => i18n.t("Use at most 200 characters."),
+  password_too_weak: () => i18n.t("This password is easy to guess. Add another word or two."),
+  wrong_password: () => i18n.t("The current password is not right."),
+  invitation_invalid: () => i18n.t("This invitation is used up or out of date. Ask for a new one."),
+  registration_closed: () => i18n.t("This server does not take new accounts."),
+  token_invalid: () => i18n.t("This link is used up or out of date. Ask for a new one."),
+  setup_done: () => i18n.t("This server has an administrator already. Sign in instead."),
+  last_admin: () => i18n.t("This is the last administrator. Make somebody else administrator first."),
+  last_owner: () => i18n.t("You own this group. Make somebody else the owner before you leave."),
+  too_late: () => i18n.t("It is too late to delete this message for everyone."),
+  too_many_reactions: () => i18n.t("This message has as many different reactions as it can carry."),
+  too_long: () => i18n.t("This is too long. Shorten it."),
+  conversation_not_found: () => i18n.t("You are not in this conversation any more."),
+  message_not_found: () => i18n.t("This message is not there any more."),
+  picture_too_large: () => i18n.t("This picture is too large. Use one of up to 5 MB."),
+  picture_invalid: () => i18n.t("This picture cannot be read. Use a PNG, JPEG or WebP file."),
+};
+
+function isRefusal(error: unknown): error is { problem: Refusal } {
+  return typeof error === "object" && error !== null && "problem" in error;
+}
+
+export function codeText(code: string, fallback?: string | null): string {
+  return WORDS[code]?.() ?? (fallback || i18n.t("The server refused this."));
+}
+
+/** A sentence for any failure of a request. */
+export function problemText(error: unknown): string {
+  if (!isRefusal(error)) return i18n.t("The server did not answer. Check your connection and try again.");
+  const { code, status, detail, title } = error.problem;
+  if (WORDS[code]) return codeText(code);
+  if (status >= 500) return i18n.t("The server could not do this right now. Try again in a moment.");
+  return codeText(code, detail || title);
+}

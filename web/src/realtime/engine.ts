@@ -1,0 +1,306 @@
+// Connects the parts: frames go through apply-event, effects become requests, what was missed is fetched.
+import { getChanges, getConversation, getHeads, getUser, listMessages, type Place, sendMessage } from "../api/calls";
+import type { ServerEvent } from "../api/events";
+import { isStatus } from "../api/errors";
+import type { Heads, Message } from "../api/types";
+import {
+  applyConversation,
+  applyDifference,
+  applyHeads,
+  applyPage,
+  beginCatchingUp,
+  endCatchingUp,
+  isOutdated,
+} from "./apply-answer";
+import { applyEvent } from "./apply-event";
+import { chatStore, getChat, getEntry, resetChat, setChat } from "./chat-store";
+import { loadList, reloadLists } from "./lists";
+import { closeOutbox, confirm, drainNow, openOutbox, type Unsent } from "./outbox";
+import { markDelivered, startReceipts, stopReceipts } from "./receipts";
+import { endSessionHere, freshToken, renewToken } from "./session";
+import { createSocket, type Socket } from "./socket";
+import { type Effect, withoutEntry, withUsers } from "./state";
+import { setEffects, take } from "./take";
+import { noteTyping, stopTyping } from "./typing";
+
+export const PAGE = 50;
+const GAP_MS = 200;
+const PARALLEL = 4;
+
+type Listener = {
+  arrived?: (message: Message) => void;
+  removed?: (conversationId: string) => void;
+  account?: (userVersion: number) => void;
+};
+
+let socket: Socket | null = null;
+let listener: Listener = {};
+let visible: string | null = null;
+let syncTimer = 0;
+let userVersion = -1;
+let connectedBefore = false;
+
+export const setListener = (next: Listener) => {
+  listener = next;
+};
+/** The conversation on screen is caught up with first. */
+export const setVisible = (conversationId: string | null) => {
+  visible = conversationId;
+};
+export const getSocket = () => socket;
+
+export function startEngine(me: string, version: number) {
+  stopEngine();
+  resetChat(me);
+  setEffects(run);
+  userVersion = version;
+  connectedBefore = false;
+  socket = createSocket({
+    address: () => `${location.origin.replace(/^http/, "ws")}/api/realtime`,
+    token: freshToken,
+    renew: async () => (await renewToken(await freshToken())) !== null,
+    onHello: (hello) => onHello(hello.sync_secs),
+    onEvent: dispatch,
+    onOpen: (open) => chatStore.setState({ connection: open ? "open" : "connecting" }),
+    onEnded: endSessionHere,
+  });
+  startReceipts(socket);
+  socket.start();
+  openOutbox(me, sendUnsent);
+  loadList("inbox");
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", wake);
+}
+
+export function stopEngine() {
+  socket?.stop();
+  socket = null;
+  clearTimeout(syncTimer);
+  window.removeEventListener("online", wake);
+  document.removeEventListener("visibilitychange", wake);
+  closeOutbox();
+  stopReceipts();
+  stopTyping();
+  queue.clear();
+}
+
+function wake() {
+  if (document.visibilityState !== "visible") return;
+  socket?.hurry();
+  drainNow();
+}
+
+function onHello(syncSecs: number) {
+  setChat(beginCatchingUp(getChat()));
+  sync();
+  drainNow();
+  scheduleSync(syncSecs);
+}
+
+function scheduleSync(syncSecs: number) {
+  clearTimeout(syncTimer);
+  const ms = syncSecs * 1000 * (0.75 + Math.random() / 2);
+  syncTimer = window.setTimeout(() => {
+    sync();
+    scheduleSync(syncSecs);
+  }, ms);
+}
+
+async function askHeads(cursor: string | undefined): Promise<Heads> {
+  if (!socket?.isOpen()) return getHeads(cursor);
+  return (await socket.request({ type: "sync", cursor })) as Heads;
+}
+
+let syncing: Promise<void> | null = null;
+
+/** Compares what is here with the heads of everything, and fetches what differs. */
+export function sync(): Promise<void> {
+  syncing ??= compareHeads().finally(() => {
+    syncing = null;
+  });
+  return syncing;
+}
+
+async function compareHeads() {
+  const started = socket;
+  const unknown: string[] = [];
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  try {
+    do {
+      const page = await askHeads(cursor);
+      if (started !== socket) return;
+      for (const head of page.heads) seen.add(head.conversation_id);
+      const change = applyHeads(getChat(), page.heads);
+      unknown.push(...change.unknown);
+      take(change);
+      if (!cursor && page.user_version !== userVersion) noteAccount(page.user_version);
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor);
+  } catch {
+    // The connection went away; the next hello starts again.
+    return;
+  }
+  for (const id of Object.keys(getChat().entries)) if (!seen.has(id)) take(endCatchingUp(getChat(), id));
+  if (connectedBefore && unknown.length > 0) reloadLists();
+  connectedBefore = true;
+}
+
+function noteAccount(version: number) {
+  if (version <= userVersion) return;
+  userVersion = version;
+  listener.account?.(version);
+}
+
+export function dispatch(event: ServerEvent) {
+  take(applyEvent(getChat(), event));
+}
+
+function run(effect: Effect) {
+  switch (effect.type) {
+    case "fetch-difference":
+      return enqueueFetch(effect.conversationId, "difference");
+    case "fetch-conversation":
+      return enqueueFetch(effect.conversationId, "conversation");
+    case "reload-messages":
+      loadMessages(effect.conversationId, {}, "replace");
+      return;
+    case "await-version":
+      setTimeout(() => {
+        const entry = getEntry(effect.conversationId);
+        if (entry && entry.conversation.version < effect.version) enqueueFetch(effect.conversationId, "difference");
+      }, GAP_MS);
+      return;
+    case "fetch-user":
+      getUser(effect.userId)
+        .then((user) => setChat(withUsers(getChat(), [user])))
+        .catch(() => undefined);
+      return;
+    case "refetch-account":
+      return noteAccount(effect.userVersion);
+    case "sync":
+      sync();
+      return;
+    case "removed":
+      confirm((item) => item.conversation_id === effect.conversationId && item.sent_seq !== null);
+      listener.removed?.(effect.conversationId);
+      return;
+    case "arrived":
+      return onArrived(effect.message);
+    case "typing":
+      return noteTyping(effect.conversationId, effect.userId);
+  }
+}
+
+function onArrived(message: Message) {
+  const { me } = getChat();
+  if (message.sender_id === me) {
+    confirm((item) => item.client_id === message.client_id && item.conversation_id === message.conversation_id);
+  } else {
+    if (message.sender_id) noteTyping(message.conversation_id, message.sender_id, 0);
+    markDelivered(message.conversation_id, message.seq);
+  }
+  listener.arrived?.(message);
+}
+
+type Fetch = "difference" | "conversation";
+const queue = new Map<string, Fetch>();
+const running = new Set<string>();
+
+function enqueueFetch(id: string, what: Fetch) {
+  if (queue.get(id) !== "conversation") queue.set(id, what);
+  pump();
+}
+
+function pump() {
+  while (running.size < PARALLEL) {
+    const waiting = [...queue.keys()].filter((id) => !running.has(id));
+    const id = waiting.find((each) => each === visible) ?? waiting[0];
+    if (!id) return;
+    const what = queue.get(id) as Fetch;
+    queue.delete(id);
+    running.add(id);
+    (what === "difference" ? fetchDifference(id) : fetchConversation(id)).finally(() => {
+      running.delete(id);
+      pump();
+    });
+  }
+}
+
+async function fetchDifference(id: string) {
+  const entry = getEntry(id);
+  if (!entry) return;
+  const { version, last_seq, mine } = entry.conversation;
+  try {
+    const changes = await getChanges(id, { version, last_seq, mine_version: mine.mine_version });
+    take(applyDifference(getChat(), id, changes));
+    confirmShown(id);
+    const newest = getEntry(id)?.conversation;
+    if (newest) markDelivered(id, newest.last_seq);
+  } catch (error) {
+    if (isStatus(error, 404)) drop(id);
+    // Otherwise the next sync finds the same difference again.
+  }
+}
+
+export async function fetchConversation(id: string) {
+  try {
+    const view = await getConversation(id);
+    take(applyConversation(getChat(), view));
+    if (view.conversation.unread_count > 0) markDelivered(id, view.conversation.last_seq);
+  } catch (error) {
+    if (isStatus(error, 404)) drop(id);
+    else throw error;
+  }
+}
+
+function drop(id: string) {
+  setChat(withoutEntry(getChat(), id));
+  chatStore.setState(({ missing }) => ({ missing: { ...missing, [id]: true } }));
+  listener.removed?.(id);
+}
+
+/** Loads a page of messages; again if events overtook it, so that nothing on it is old. */
+export async function loadMessages(id: string, place: Place, where: "before" | "after" | "replace"): Promise<boolean> {
+  if (where === "replace") setLoading(id, "loading");
+  try {
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const page = await listMessages(id, place, PAGE);
+      if (isOutdated(getChat(), id, page) && attempt < 3) continue;
+      setChat(applyPage(getChat(), id, page, where));
+      confirmShown(id);
+      break;
+    }
+    if (where === "replace") setLoading(id, null);
+    return true;
+  } catch {
+    if (where === "replace") setLoading(id, "failed");
+    return false;
+  }
+}
+
+function setLoading(id: string, state: "loading" | "failed" | null) {
+  chatStore.setState(({ loading }) => {
+    const { [id]: _before, ...others } = loading;
+    return { loading: state ? { ...others, [id]: state } : others };
+  });
+}
+
+/** Messages of mine that came by a page or a difference instead of an event. */
+function confirmShown(id: string) {
+  const entry = getEntry(id);
+  if (!entry) return;
+  const shown = new Set(entry.loaded?.messages.slice(-200).map((message) => message.client_id));
+  confirm((item) => {
+    if (item.conversation_id !== id) return false;
+    return shown.has(item.client_id) || (item.sent_seq !== null && item.sent_seq <= entry.conversation.last_seq);
+  });
+}
+
+async function sendUnsent(item: Unsent): Promise<Message> {
+  const { conversation_id, client_id, body } = item;
+  const reply = item.reply_to_seq === null ? {} : { reply_to_seq: item.reply_to_seq };
+  if (!socket?.isOpen()) return sendMessage(conversation_id, { client_id, body, ...reply });
+  const answer = await socket.request({ type: "message.send", conversation_id, client_id, body, ...reply });
+  return answer.message as Message;
+}

@@ -1,0 +1,233 @@
+// Messages that the server has not confirmed. Kept on the device per person; nothing written is ever lost.
+// One tab sends them, in order per conversation; a refused message does not hold up the next.
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { createStore, useStore } from "zustand";
+import { ApiError, isTemporary } from "../api/errors";
+import type { Message } from "../api/types";
+
+export type Unsent = {
+  client_id: string;
+  user_id: string;
+  conversation_id: string;
+  body: string;
+  reply_to_seq: number | null;
+  created_at: string;
+  /** Decides the order within a conversation. */
+  place: number;
+  state: "pending" | "failed";
+  /** What the server said when it refused. */
+  reason: { code: string; detail: string } | null;
+  /** The place it got: shown as sent until the event brings the message itself. */
+  sent_seq: number | null;
+};
+
+type Schema = DBSchema & { messages: { key: string; value: Unsent; indexes: { user: string } } };
+export type SendOne = (item: Unsent) => Promise<Message>;
+
+const store = createStore<{ items: Unsent[] }>(() => ({ items: [] }));
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("convo.outbox");
+const RETRY_MS = [1000, 2000, 5000, 10_000, 30_000];
+
+let database: Promise<IDBPDatabase<Schema>> | null = null;
+let owner: string | null = null;
+let send: SendOne | null = null;
+let draining = false;
+let release: (() => void) | null = null;
+const busy = new Set<string>();
+const retries = new Map<string, { count: number; timer: ReturnType<typeof setTimeout> }>();
+
+function db(): Promise<IDBPDatabase<Schema>> {
+  database ??= openDB<Schema>("convo", 1, {
+    upgrade(opened) {
+      opened.createObjectStore("messages", { keyPath: "client_id" }).createIndex("user", "user_id");
+    },
+  });
+  return database;
+}
+
+/** Without a working database the outbox lives as long as the tab. */
+async function stored<T>(work: (opened: IDBPDatabase<Schema>) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work(await db());
+  } catch {
+    return undefined;
+  }
+}
+
+const byPlace = (a: Unsent, b: Unsent) => a.place - b.place;
+
+function put(item: Unsent) {
+  const others = store.getState().items.filter((other) => other.client_id !== item.client_id);
+  store.setState({ items: [...others, item].sort(byPlace) });
+}
+
+async function save(item: Unsent) {
+  put(item);
+  await stored((opened) => opened.put("messages", item));
+  channel?.postMessage(owner);
+}
+
+async function forget(clientIds: string[]) {
+  const gone = new Set(clientIds);
+  store.setState({ items: store.getState().items.filter((item) => !gone.has(item.client_id)) });
+  await stored(async (opened) => {
+    const change = opened.transaction("messages", "readwrite");
+    await Promise.all([...clientIds.map((id) => change.store.delete(id)), change.done]);
+  });
+  channel?.postMessage(owner);
+}
+
+async function reload() {
+  const user = owner;
+  if (!user) return;
+  const items = await stored((opened) => opened.getAllFromIndex("messages", "user", user));
+  if (items && owner === user) {
+    // What this tab has just confirmed may still stand in what was read: its state here is newer.
+    const here = new Map(store.getState().items.map((item) => [item.client_id, item]));
+    const merged = items.map((item) => (here.get(item.client_id)?.sent_seq ? here.get(item.client_id)! : item));
+    store.setState({ items: merged.sort(byPlace) });
+  }
+}
+
+/** Opens the outbox of this person. Another account on this device never sees or sends what is in it. */
+export async function openOutbox(user: string, sendOne: SendOne) {
+  closeOutbox();
+  owner = user;
+  send = sendOne;
+  await reload();
+  const hold = () =>
+    new Promise<void>((resolve) => {
+      if (owner !== user) return resolve();
+      release = resolve;
+      draining = true;
+      drain();
+    });
+  if (navigator.locks) navigator.locks.request(`convo.outbox.${user}`, hold).catch(() => undefined);
+  else hold();
+}
+
+export function closeOutbox() {
+  owner = null;
+  send = null;
+  draining = false;
+  release?.();
+  release = null;
+  for (const { timer } of retries.values()) clearTimeout(timer);
+  retries.clear();
+  busy.clear();
+  store.setState({ items: [] });
+}
+
+channel?.addEventListener("message", async ({ data }) => {
+  if (!owner || data !== owner) return;
+  await reload();
+  drain();
+});
+
+/** Sends what waits, each conversation by itself. Safe to call at any time. */
+export function drain() {
+  if (!draining || !send) return;
+  const conversations = new Set(store.getState().items.filter(isWaiting).map((item) => item.conversation_id));
+  for (const id of conversations) if (!busy.has(id) && !retries.get(id)?.timer) drainConversation(id);
+}
+
+/** The network is back: waiting times are over. */
+export function drainNow() {
+  for (const [id, { timer }] of retries) {
+    clearTimeout(timer);
+    retries.delete(id);
+  }
+  drain();
+}
+
+const isHere = ({ client_id }: Unsent) => store.getState().items.some((item) => item.client_id === client_id);
+const isWaiting = (item: Unsent) => item.state === "pending" && item.sent_seq === null;
+
+async function drainConversation(id: string) {
+  busy.add(id);
+  const user = owner;
+  try {
+    for (;;) {
+      const item = store.getState().items.find((each) => each.conversation_id === id && isWaiting(each));
+      if (!item || !send || owner !== user) return;
+      try {
+        const message = await send(item);
+        retries.delete(id);
+        if (owner !== user) return;
+        // The event may have been faster than the answer, and then the message is shown already.
+        if (isHere(item)) put({ ...item, sent_seq: message.seq });
+        await stored((opened) => opened.delete("messages", item.client_id));
+      } catch (error) {
+        if (owner !== user) return;
+        if (isTemporary(error)) return waitFor(id, error);
+        const problem = error instanceof ApiError ? error.problem : null;
+        const reason = { code: problem?.code ?? "unknown", detail: problem?.detail || problem?.title || "" };
+        await save({ ...item, state: "failed", reason });
+      }
+    }
+  } finally {
+    busy.delete(id);
+  }
+}
+
+function waitFor(id: string, error: unknown) {
+  const count = retries.get(id)?.count ?? 0;
+  const asked = error instanceof ApiError ? error.retryAfterSecs : null;
+  const ms = asked ? asked * 1000 : (RETRY_MS[Math.min(count, RETRY_MS.length - 1)] as number);
+  const timer = setTimeout(() => {
+    retries.set(id, { count: count + 1, timer: 0 as unknown as ReturnType<typeof setTimeout> });
+    drain();
+  }, ms);
+  retries.set(id, { count, timer });
+}
+
+let lastPlace = 0;
+
+export async function enqueue(draft: { conversation_id: string; body: string; reply_to_seq: number | null }) {
+  if (!owner) throw new Error("the outbox is closed");
+  lastPlace = Math.max(lastPlace + 1, Date.now());
+  await save({
+    ...draft,
+    client_id: crypto.randomUUID(),
+    user_id: owner,
+    created_at: new Date().toISOString(),
+    place: lastPlace,
+    state: "pending",
+    reason: null,
+    sent_seq: null,
+  });
+  drain();
+}
+
+export async function retry(clientId: string) {
+  const item = store.getState().items.find((each) => each.client_id === clientId);
+  if (!item) return;
+  await save({ ...item, state: "pending", reason: null });
+  drainNow();
+}
+
+export const discard = (clientId: string) => forget([clientId]);
+
+/** The conversation itself shows these messages now. */
+export function confirm(isShown: (item: Unsent) => boolean) {
+  const shown = store.getState().items.filter(isShown);
+  if (shown.length > 0) forget(shown.map((item) => item.client_id));
+}
+
+export const unsentItems = () => store.getState().items;
+export const unsentCount = () => store.getState().items.filter((item) => item.sent_seq === null).length;
+
+const NONE: Unsent[] = [];
+let cachedFrom: Unsent[] = NONE;
+let cached = new Map<string, Unsent[]>();
+
+/** The unconfirmed messages of one conversation; the same list as long as nothing changed. */
+export function useUnsent(conversationId: string): Unsent[] {
+  return useStore(store, ({ items }) => {
+    if (items !== cachedFrom) {
+      cachedFrom = items;
+      cached = Map.groupBy(items, (item) => item.conversation_id);
+    }
+    return cached.get(conversationId) ?? NONE;
+  });
+}

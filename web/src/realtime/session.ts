@@ -1,0 +1,146 @@
+// Who is signed in here. The access token lives in memory only; the refresh token is a cookie no script can read.
+// One tab renews at a time, and tells the others.
+import { createStore, useStore } from "zustand";
+import { logout, refresh } from "../api/calls";
+import { setCredentials } from "../api/client";
+import { isStatus } from "../api/errors";
+import type { Me, Session } from "../api/types";
+
+type SessionState = {
+  status: "starting" | "out" | "in" | "unreachable";
+  me: Me | null;
+  /** Why the last session ended, in the words of the protocol. */
+  endedBy: string | null;
+};
+
+type Message = { type: "session"; session: Session; expiresAt: number } | { type: "out"; reason: string | null };
+
+const store = createStore<SessionState>(() => ({ status: "starting", me: null, endedBy: null }));
+let token: { value: string; expiresAt: number } | null = null;
+
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("convo.session");
+const HINT = "convo.signed-in";
+const SOON_MS = 15_000;
+
+/** A hint that asking for a session is worth it: without it, a first visit would begin with a refused request. */
+const hint = {
+  get: () => {
+    try {
+      return localStorage.getItem(HINT) === "1";
+    } catch {
+      return true;
+    }
+  },
+  set: (on: boolean) => {
+    try {
+      if (on) localStorage.setItem(HINT, "1");
+      else localStorage.removeItem(HINT);
+    } catch {
+      // Storage is switched off: then every visit asks.
+    }
+  },
+};
+
+function take(session: Session, expiresAt: number) {
+  const { me } = store.getState();
+  if (me && me.id !== session.user.id) {
+    // Another account signed in from another tab: nothing of the first may stay on this screen.
+    location.replace("/");
+    return;
+  }
+  token = { value: session.access_token, expiresAt };
+  store.setState({ status: "in", me: session.user, endedBy: null });
+}
+
+/** Takes over a session that the server has just given. */
+export function adoptSession(session: Session) {
+  const expiresAt = Date.now() + session.expires_in_secs * 1000;
+  take(session, expiresAt);
+  hint.set(true);
+  channel?.postMessage({ type: "session", session, expiresAt } satisfies Message);
+}
+
+function leave(reason: string | null) {
+  token = null;
+  hint.set(false);
+  store.setState({ status: "out", me: null, endedBy: reason });
+}
+
+export function endSessionHere(reason: string | null) {
+  leave(reason);
+  channel?.postMessage({ type: "out", reason } satisfies Message);
+}
+
+async function underLock<T>(work: () => Promise<T>): Promise<T> {
+  if (!navigator.locks) return work();
+  return navigator.locks.request("convo.refresh", work);
+}
+
+let renewing: Promise<string | null> | null = null;
+
+/** Brings a token other than the refused one, or null when the session is over. Throws when nobody answers. */
+export function renewToken(refused: string | null): Promise<string | null> {
+  renewing ??= underLock(async () => {
+    if (token && token.value !== refused && token.expiresAt - Date.now() > SOON_MS) return token.value;
+    try {
+      const session = await refresh();
+      adoptSession(session);
+      return session.access_token;
+    } catch (error) {
+      if (!isStatus(error, 401) && !isStatus(error, 403)) throw error;
+      endSessionHere(store.getState().status === "in" ? "expired" : null);
+      return null;
+    }
+  }).finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+/** A token that is good for a while, for opening a socket. */
+export async function freshToken(): Promise<string | null> {
+  if (token && token.expiresAt - Date.now() > SOON_MS) return token.value;
+  return renewToken(token?.value ?? null);
+}
+
+export async function startSession() {
+  setCredentials({ token: () => token?.value ?? null, renew: renewToken });
+  channel?.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+    if (data.type === "session") take(data.session, data.expiresAt);
+    else if (store.getState().status === "in") leave(data.reason);
+  });
+  if (!hint.get()) return store.setState({ status: "out" });
+  await retryStart();
+}
+
+export async function retryStart() {
+  try {
+    await renewToken(null);
+  } catch {
+    store.setState({ status: "unreachable" });
+  }
+}
+
+export async function signOut() {
+  await logout().catch(() => undefined);
+  endSessionHere(null);
+}
+
+export function setMe(me: Me) {
+  if (store.getState().me?.id === me.id) store.setState({ me });
+}
+
+export const getMe = () => store.getState().me;
+export const sessionStatus = () => store.getState().status;
+export const onSessionChange = store.subscribe;
+
+export function useSession<T>(select: (state: SessionState) => T): T {
+  return useStore(store, select);
+}
+
+/** For screens behind the sign-in only. */
+export function useMe(): Me {
+  const me = useStore(store, (state) => state.me);
+  if (!me) throw new Error("nobody is signed in");
+  return me;
+}

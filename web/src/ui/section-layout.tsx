@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+
+type Props = { title: string; nav: ReactNode; children: ReactNode };
+
+/** A place with a list of pages beside it, or above it where it is narrow. */
+export function SectionLayout({ title, nav, children }: Props) {
+  return (
+    <div className="flex h-full flex-col bg-canvas md:flex-row">
+      <nav
+        aria-label={title}
+        className="shrink-0 border-line bg-surface max-md:border-b md:w-56 md:border-e md:px-2 md:pb-4"
+      >
+        <h1 className="flex h-14 items-center px-4 text-lg font-semibold tracking-tight md:px-3">{title}</h1>
+        <ul className="flex gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-0">{nav}</ul>
+      </nav>
+      <div className="scroll-y min-h-0 min-w-0 grow">{children}</div>
+    </div>
+  );
+}
+
+export const sectionLink =
+  "flex min-h-9 items-center gap-2.5 rounded-control px-3 text-sm font-medium whitespace-nowrap text-muted hover:bg-hover hover:text-ink touch:min-h-11 aria-[current=page]:bg-selected aria-[current=page]:text-accent";
+
+type PageProps = { title: string; hint?: ReactNode; action?: ReactNode; wide?: boolean; children: ReactNode };
+
+export function SectionPage({ title, hint, action, wide, children }: PageProps) {
+  return (
+    <main className={`mx-auto w-full px-4 py-6 md:px-8 md:py-8 ${wide ? "max-w-260" : "max-w-150"}`}>
+      <div className="mb-5 flex flex-wrap items-start gap-x-4 gap-y-3">
+        <div className="min-w-0 grow">
+          <h2 className="text-xl font-semibold tracking-tight">{title}</h2>
+          {hint && <p className="mt-1 max-w-prose text-sm text-muted">{hint}</p>}
+        </div>
+        {action}
+      </div>
+      {children}
+    </main>
+  );
+}
+
+export function Card({ children, flush }: { children: ReactNode; flush?: boolean }) {
+  return (
+    <div className={`overflow-hidden rounded-card border border-line bg-surface ${flush ? "" : "p-5"}`}>{children}</div>
+  );
+}

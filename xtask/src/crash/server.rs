@@ -1,0 +1,141 @@
+//! The real server as a process of ours: started, killed, started again on the same data.
+//! Never stops it in any other way than SIGKILL.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tokio::process::{Child, Command};
+
+use crate::tools;
+
+const START_WAIT: Duration = Duration::from_secs(60);
+
+pub struct Server {
+    pub base: String,
+    port: u16,
+    folder: PathBuf,
+    database: Option<String>,
+    process: Child,
+}
+
+impl Server {
+    /// Without a database URL it uses SQLite in its data folder.
+    pub async fn start(database: Option<String>) -> Result<Server> {
+        // In the target folder: what a killed run leaves is found, and ends with `cargo clean`.
+        let folder = tools::target()
+            .join("crash")
+            .join(uuid::Uuid::new_v4().simple().to_string());
+        fs::create_dir_all(&folder)?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let process = spawn(&folder, port, database.as_deref())?;
+        let mut server = Server {
+            base: format!("http://127.0.0.1:{port}"),
+            port,
+            folder,
+            database,
+            process,
+        };
+        server.wait_until_ready().await?;
+        Ok(server)
+    }
+
+    pub async fn kill(&mut self) -> Result<()> {
+        Ok(self.process.kill().await?)
+    }
+
+    /// How long it took until it answered again.
+    pub async fn restart(&mut self) -> Result<Duration> {
+        let started = Instant::now();
+        self.process = spawn(&self.folder, self.port, self.database.as_deref())?;
+        self.wait_until_ready().await?;
+        Ok(started.elapsed())
+    }
+
+    /// From the line that the first start printed: `…/setup#<secret>`.
+    pub fn setup_secret(&self) -> Result<String> {
+        let log = fs::read_to_string(self.folder.join("server.log"))?;
+        let after = log
+            .split("/setup#")
+            .nth(1)
+            .context("the server printed no set-up link")?;
+        Ok(after
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_.~".contains(*c))
+            .collect())
+    }
+
+    /// Ends it; its folder stays only for somebody to look into.
+    pub async fn forget(mut self, all_well: bool) -> Result<()> {
+        self.kill().await?;
+        if all_well {
+            fs::remove_dir_all(&self.folder)?;
+        } else {
+            println!(
+                "The data and the log of the server stay in {}",
+                self.folder.display()
+            );
+        }
+        Ok(())
+    }
+
+    async fn wait_until_ready(&mut self) -> Result<()> {
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(2))
+            .build()?;
+        let started = Instant::now();
+        while started.elapsed() < START_WAIT {
+            if let Some(status) = self.process.try_wait()? {
+                bail!("the server ended ({status}):\n{}", self.last_words());
+            }
+            let answer = http.get(format!("{}/health/ready", self.base)).send().await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        bail!(
+            "the server was not ready after {} s:\n{}",
+            START_WAIT.as_secs(),
+            self.last_words()
+        )
+    }
+
+    fn last_words(&self) -> String {
+        let log = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+}
+
+fn spawn(folder: &std::path::Path, port: u16, database: Option<&str>) -> Result<Child> {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(folder.join("server.log"))?;
+    let mut command = Command::new("setpriv");
+    command
+        .args(["--pdeathsig", "KILL", "--"])
+        .arg(tools::convo())
+        .arg("serve")
+        .current_dir(folder)
+        .env("CONVO_LISTEN", format!("127.0.0.1:{port}"))
+        .env("CONVO_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
+        .env("CONVO_DATA_DIR", folder.join("data"))
+        .env("CONVO_REGISTRATION_MODE", "open")
+        // Six people from one address, with the pace of sixty.
+        .env("CONVO_LIMITS_OFF", "true")
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .kill_on_drop(true);
+    if let Some(url) = database {
+        command.env("CONVO_DATABASE_URL", url);
+    }
+    command
+        .spawn()
+        .context("the server could not be started; `cargo build --bin convo` builds it")
+}
