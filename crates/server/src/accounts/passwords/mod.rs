@@ -14,6 +14,7 @@ use argon2::{
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use zxcvbn::zxcvbn;
 
+use super::tokens;
 use crate::{
     config::Limits,
     error::{Error, Result},
@@ -71,6 +72,12 @@ impl Hasher {
         .await
         .map_err(Error::internal)
     }
+}
+
+/// 128 random bits in groups that can be read aloud.
+pub fn generate() -> Result<String> {
+    let letters = crate::ids::encode(uuid::Uuid::from_bytes(tokens::random::<16>()?));
+    Ok(letters.as_bytes().chunks(7).map(String::from_utf8_lossy).collect::<Vec<_>>().join("-"))
 }
 
 /// What we think of a password.

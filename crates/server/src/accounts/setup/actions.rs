@@ -43,10 +43,12 @@ pub async fn set_up(app: &App, token: &str, wish: Wish, password: String, client
 }
 
 async fn check_token(db: &mut convo_db::Conn, token_hash: &[u8]) -> Result<()> {
+    // In this order: a link that was used between both questions then says so.
+    let is_valid = store::has_token(db, token_hash).await?;
     if users::access::has_administrator(db).await? {
         return Err(Error::conflict("already_set_up", "This server has an administrator already. Sign in."));
     }
-    if !store::has_token(db, token_hash).await? {
+    if !is_valid {
         return Err(Error::forbidden("setup_token_invalid", "This set-up link does not work any more. The server prints a fresh one at each start, and so does `convo admin create`."));
     }
     Ok(())

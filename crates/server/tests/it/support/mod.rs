@@ -8,7 +8,7 @@ mod run;
 mod smtp;
 mod user;
 
-pub use app::TestApp;
+pub use app::{PASSWORD, TestApp, token_in};
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};
 pub use smtp::SmtpServer;

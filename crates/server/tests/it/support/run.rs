@@ -28,7 +28,7 @@ impl Setup {
     }
 }
 
-pub fn run<Story: Future<Output = ()> + Send + 'static>(engine: Engine, setup: Setup, story: impl FnOnce(TestApp) -> Story) {
+pub fn run<Story: Future<Output = ()>>(engine: Engine, setup: Setup, story: impl FnOnce(TestApp) -> Story) {
     let logs = Logs::default();
     let runtime = {
         let logs = logs.clone();

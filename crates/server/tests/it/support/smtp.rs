@@ -66,8 +66,4 @@ impl SmtpServer {
         })
         .await
     }
-
-    pub fn count(&self) -> usize {
-        self.mails.lock().unwrap().len()
-    }
 }

@@ -1,0 +1,187 @@
+//! Signing in, staying signed in, and every way in which a session ends.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::{PASSWORD, TestApp};
+
+async fn refresh(t: &TestApp, token: &str) -> crate::support::Reply {
+    t.post("/api/auth/refresh", json!({"refresh_token": token})).await
+}
+
+both_dbs!(
+    async fn somebody_signs_in_by_name_or_address(t: TestApp) {
+        let ana = t.user("Ana").await;
+        for login in ["ana", "ANA", "Ana@Example.org"] {
+            let session = t.post("/api/auth/login", json!({"login": login, "password": PASSWORD})).await.ok();
+            assert_eq!(session["user"]["id"], json!(ana.id));
+            assert!(session["refresh_token"].is_string());
+        }
+        let wrong = t.post("/api/auth/login", json!({"login": "ana", "password": "wrong"})).await.problem(401, "wrong_credentials");
+        let nobody = t.post("/api/auth/login", json!({"login": "nobody", "password": "wrong"})).await.problem(401, "wrong_credentials");
+        assert_eq!(wrong["detail"], nobody["detail"]);
+        t.post("/api/auth/login", json!({"login": "ana"})).await.problem(400, "malformed_request");
+    }
+);
+
+both_dbs!(
+    async fn guessing_has_to_wait_whoever_it_is_about(t: TestApp) {
+        t.user("ana").await;
+        for login in ["ana", "nobody"] {
+            for _ in 0..5 {
+                t.post("/api/auth/login", json!({"login": login, "password": "wrong"})).await.problem(401, "wrong_credentials");
+            }
+            let reply = t.post("/api/auth/login", json!({"login": login, "password": PASSWORD})).await;
+            assert_eq!(reply.header("retry-after"), Some("2"));
+            reply.problem(429, "too_many_attempts");
+        }
+        t.clock.advance(Duration::from_secs(2));
+        t.signs_in("ana").await;
+        t.post("/api/auth/login", json!({"login": "ana", "password": "wrong"})).await.problem(401, "wrong_credentials");
+        t.signs_in("ana").await;
+    }
+);
+
+both_dbs!(
+    async fn of_many_guesses_at_once_only_a_few_are_looked_at(t: TestApp) {
+        t.user("ana").await;
+        let guess = || t.post("/api/auth/login", json!({"login": "ana", "password": "wrong"}));
+        let replies = futures_util::future::join_all((0..20).map(|_| guess())).await;
+        let looked_at = replies.iter().filter(|reply| reply.status.as_u16() != 429).count();
+        assert_eq!(looked_at, 5);
+    }
+);
+
+both_dbs!(
+    async fn a_refresh_token_rotates_and_its_reuse_ends_the_session(t: TestApp) {
+        let ana = t.user("ana").await;
+        let second = refresh(&t, &ana.refresh_token).await.ok();
+        let again = refresh(&t, &ana.refresh_token).await.ok();
+        assert_eq!(second["refresh_token"], again["refresh_token"], "the answer was lost, or two tabs raced");
+        assert_eq!(second["session_id"], json!(ana.session_id));
+
+        let third = refresh(&t, second["refresh_token"].as_str().unwrap()).await.ok();
+        refresh(&t, &ana.refresh_token).await.problem(401, "session_ended");
+        refresh(&t, third["refresh_token"].as_str().unwrap()).await.problem(401, "session_ended");
+        ana.get("/api/users/me").await.problem(401, "session_ended");
+    }
+);
+
+both_dbs!(
+    async fn the_token_before_counts_for_half_a_minute_only(t: TestApp) {
+        let ana = t.user("ana").await;
+        let second = refresh(&t, &ana.refresh_token).await.ok();
+        t.clock.advance(Duration::from_secs(31));
+        refresh(&t, &ana.refresh_token).await.problem(401, "session_ended");
+        refresh(&t, second["refresh_token"].as_str().unwrap()).await.problem(401, "session_ended");
+    }
+);
+
+both_dbs!(
+    async fn refreshes_at_once_agree(t: TestApp) {
+        let ana = t.user("ana").await;
+        let replies = futures_util::future::join_all((0..6).map(|_| refresh(&t, &ana.refresh_token))).await;
+        let tokens: Vec<_> = replies.into_iter().map(|reply| reply.ok()["refresh_token"].clone()).collect();
+        assert!(tokens.iter().all(|token| *token == tokens[0]));
+    }
+);
+
+both_dbs!(
+    async fn invented_tokens_open_nothing(t: TestApp) {
+        let ana = t.user("ana").await;
+        for token in ["", "AAAA", &ana.refresh_token[..70], &ana.access_token] {
+            refresh(&t, token).await.problem(401, "session_ended");
+        }
+        t.get("/api/users/me").await.problem(401, "token_missing");
+        let forged = format!("{}x", ana.access_token);
+        t.send(t.http.get(t.at("/api/users/me")).bearer_auth(forged)).await.problem(401, "token_invalid");
+        ana.get("/api/users/me").await.ok();
+    }
+);
+
+both_dbs!(
+    async fn an_access_token_runs_out_and_so_does_a_session(t: TestApp) {
+        let ana = t.user("ana").await;
+        t.clock.advance(Duration::from_secs(15 * 60));
+        ana.get("/api/users/me").await.problem(401, "token_expired");
+        refresh(&t, &ana.refresh_token).await.ok();
+        t.clock.advance(Duration::from_secs(31 * 24 * 3600));
+        refresh(&t, &ana.refresh_token).await.problem(401, "session_ended");
+    }
+);
+
+both_dbs!(
+    async fn sessions_are_listed_and_ended(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let (phone, tablet) = (t.signs_in("ana").await, t.signs_in("ana").await);
+        let list = ana.get("/api/user/sessions").await.ok();
+        assert_eq!(list["sessions"].as_array().unwrap().len(), 3);
+        let current: Vec<_> = list["sessions"].as_array().unwrap().iter().filter(|s| s["current"] == json!(true)).collect();
+        assert_eq!((current.len(), &current[0]["id"], &current[0]["ip"]), (1, &json!(ana.session_id), &json!("127.0.0.1")));
+
+        ben.delete(&format!("/api/user/sessions/{}", phone.session_id)).await.problem(404, "session_not_found");
+        ana.delete("/api/user/sessions/nonsense").await.problem(404, "not_found");
+        ana.delete(&format!("/api/user/sessions/{}", phone.session_id)).await.no_content();
+        ana.delete(&format!("/api/user/sessions/{}", phone.session_id)).await.no_content();
+        phone.get("/api/users/me").await.problem(401, "session_ended");
+        tablet.get("/api/users/me").await.ok();
+
+        ana.delete("/api/user/sessions").await.no_content();
+        tablet.get("/api/users/me").await.problem(401, "session_ended");
+        assert_eq!(ana.get("/api/user/sessions").await.ok()["sessions"].as_array().unwrap().len(), 1);
+
+        ana.post("/api/auth/logout", json!({})).await.no_content();
+        ana.get("/api/users/me").await.problem(401, "session_ended");
+        ben.get("/api/users/me").await.ok();
+    }
+);
+
+both_dbs!(
+    async fn a_session_in_a_cookie_is_refreshed_by_our_own_pages_only(t: TestApp) {
+        t.user("ana").await;
+        let reply = t.post("/api/auth/login", json!({"login": "ana", "password": PASSWORD, "cookie": true})).await;
+        let cookie = reply.header("set-cookie").unwrap().to_owned();
+        assert!(reply.ok().get("refresh_token").is_none());
+        for part in ["HttpOnly", "SameSite=Strict", "Path=/api/auth", "Max-Age=2592000"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        let pair = cookie.split(';').next().unwrap().to_owned();
+        let refresh = |origin: Option<String>| {
+            let request = t.http.post(t.at("/api/auth/refresh")).header("cookie", pair.clone());
+            t.send(match origin {
+                Some(origin) => request.header("origin", origin),
+                None => request,
+            })
+        };
+        refresh(None).await.problem(403, "wrong_origin");
+        refresh(Some("http://127.0.0.1:1".to_owned())).await.problem(403, "wrong_origin");
+        let reply = refresh(Some(t.url.clone())).await;
+        assert!(reply.header("set-cookie").unwrap().starts_with("convo_refresh="));
+        assert!(reply.ok().get("refresh_token").is_none());
+    }
+);
+
+both_dbs!(
+    async fn the_last_use_is_noted_once_a_minute(t: TestApp) {
+        let ana = t.user("ana").await;
+        let before = ana.get("/api/user/sessions").await.ok()["sessions"][0]["last_used_at"].clone();
+        t.clock.advance(Duration::from_secs(61));
+        // What a node read of a session counts for a second of real time.
+        crate::support::eventually("the last use to be noted", async || {
+            let now = ana.get("/api/user/sessions").await.ok()["sessions"][0]["last_used_at"].clone();
+            (now != before).then_some(())
+        })
+        .await;
+    }
+);
+
+both_dbs!(|config| config.limits.off = false; async fn too_many_requests_from_one_address_are_refused(t: TestApp) {
+    t.user("ana").await;
+    let mut statuses = vec![];
+    for n in 0..61 {
+        statuses.push(t.post("/api/auth/login", json!({"login": format!("somebody{n}"), "password": "wrong"})).await.status.as_u16());
+    }
+    assert_eq!(statuses[0], 401);
+    assert_eq!(statuses[60], 429);
+});
