@@ -12,10 +12,8 @@ export const setup = (body: { token: string; username: string; email: string; pa
   request<T.Session>("POST", "/setup", { ...open, body: { ...body, cookie: true } });
 export const checkUsername = (username: string, { signal }: Signal = {}) =>
   request<T.UsernameCheck>("POST", "/auth/check-username", { ...open, body: { username }, signal });
-export const checkPassword = (
-  body: { password: string; username?: string; email?: string },
-  { signal }: Signal = {},
-) => request<T.PasswordCheck>("POST", "/auth/check-password", { ...open, body, signal });
+export const checkPassword = (body: { password: string; username?: string; email?: string }, { signal }: Signal = {}) =>
+  request<T.PasswordCheck>("POST", "/auth/check-password", { ...open, body, signal });
 export type Registration = {
   email: string;
   username: string;

@@ -19,7 +19,10 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
 export function Crashed({ onRetry }: { onRetry: () => void }) {
   return (
     <main className="flex h-full items-center justify-center bg-canvas">
-      <Failure text={i18n.t("This page stopped working. Load it again; nothing you wrote is lost.")} onRetry={onRetry} />
+      <Failure
+        text={i18n.t("This page stopped working. Load it again; nothing you wrote is lost.")}
+        onRetry={onRetry}
+      />
     </main>
   );
 }

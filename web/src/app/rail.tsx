@@ -1,5 +1,5 @@
 import { i18n } from "@lingui/core";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import { Inbox, Keyboard, LogOut, type LucideIcon, Settings, ShieldCheck } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { cx } from "../lib/cx";
@@ -13,8 +13,9 @@ import { Menu } from "../ui/menu";
 import { openShortcutSheet } from "./shortcut-sheet";
 
 const itemLook =
-  "relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 text-2xs font-medium text-muted transition hover:text-ink md:min-h-13 md:w-13 md:grow-0 md:rounded-card md:hover:bg-hover";
-const activeLook = "text-accent hover:text-accent md:bg-selected md:hover:bg-selected";
+  "relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 text-2xs font-medium transition md:min-h-13 md:w-13 md:grow-0 md:rounded-card";
+const restLook = "text-muted hover:text-ink md:hover:bg-hover";
+const activeLook = "text-accent md:bg-selected";
 
 function Badge({ count }: { count: number }) {
   if (count === 0) return null;
@@ -25,16 +26,11 @@ function Badge({ count }: { count: number }) {
   );
 }
 
-type ItemProps = { to: "/" | "/admin/users"; under: "/" | "/admin"; label: string; icon: LucideIcon; children?: ReactNode };
+type ItemProps = { to: "/" | "/admin/users"; active: boolean; label: string; icon: LucideIcon; children?: ReactNode };
 
-function Item({ to, label, icon: Icon, children }: ItemProps) {
+function Item({ to, label, icon: Icon, active, children }: ItemProps) {
   return (
-    <Link
-      to={to}
-      className={itemLook}
-      activeProps={{ className: activeLook }}
-      activeOptions={{ exact: false, includeSearch: false }}
-    >
+    <Link to={to} aria-current={active ? "true" : undefined} className={cx(itemLook, active ? activeLook : restLook)}>
       <span className="relative">
         <Icon size={20} strokeWidth={1.75} aria-hidden />
         {children}
@@ -47,6 +43,9 @@ function Item({ to, label, icon: Icon, children }: ItemProps) {
 export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
   const me = useMe();
   const unread = useChatStore((store) => countUnreadConversations(store.chat));
+  const { pathname } = useLocation();
+  const admin = pathname.startsWith("/admin");
+  const inbox = !admin && !pathname.startsWith("/settings");
   return (
     <nav
       aria-label={i18n.t("Main")}
@@ -55,7 +54,7 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
         hiddenWhenNarrow ? "hidden" : "flex border-t pb-[env(safe-area-inset-bottom)] md:border-t-0",
       )}
     >
-      <Item to="/" under="/" label={i18n.t("Inbox")} icon={Inbox}>
+      <Item to="/" active={inbox} label={i18n.t("Inbox")} icon={Inbox}>
         <Badge count={unread} />
         {unread > 0 && (
           <span className="sr-only">
@@ -63,7 +62,7 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
           </span>
         )}
       </Item>
-      {me.role === "admin" && <Item to="/admin/users" under="/admin" label={i18n.t("Admin")} icon={ShieldCheck} />}
+      {me.role === "admin" && <Item to="/admin/users" active={admin} label={i18n.t("Admin")} icon={ShieldCheck} />}
       <span className="hidden grow md:block" />
       <MeButton />
     </nav>
@@ -76,6 +75,7 @@ function MeButton() {
   const ref = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const [unsent, setUnsent] = useState(0);
+  const { pathname } = useLocation();
   const name = me.full_name || me.username;
   const leave = () => {
     const count = unsentCount();
@@ -95,12 +95,14 @@ function MeButton() {
         type="button"
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={i18n.t("Your account: {name}", { name })}
-        className={itemLook}
+        className={cx(itemLook, pathname.startsWith("/settings") ? activeLook : restLook)}
         onClick={() => setOpen(true)}
       >
         <Avatar id={me.id} name={name} url={me.avatar_url} size="sm" className="md:size-9 md:text-sm" />
-        <span className="md:hidden">{i18n.t("You")}</span>
+        <span aria-hidden className="md:hidden">
+          {i18n.t("You")}
+        </span>
+        <span className="sr-only">{i18n.t("Your account: {name}", { name })}</span>
       </button>
       {open && ref.current && (
         <Menu

@@ -22,11 +22,31 @@ const login = createRoute({
   validateSearch: (search): { next?: string } =>
     typeof search.next === "string" && /^\/(?!\/)/.test(search.next) ? { next: search.next } : {},
 });
-const register = createRoute({ getParentRoute: parent, path: "/register", component: lazyRouteComponent(() => import("../features/auth/register-page"), "RegisterPage") });
-const setup = createRoute({ getParentRoute: parent, path: "/setup", component: lazyRouteComponent(() => import("../features/auth/setup-page"), "SetupPage") });
-const verify = createRoute({ getParentRoute: parent, path: "/verify", component: lazyRouteComponent(() => import("../features/auth/verify-page"), "VerifyPage") });
-const forgot = createRoute({ getParentRoute: parent, path: "/forgot", component: lazyRouteComponent(() => import("../features/auth/forgot-page"), "ForgotPage") });
-const reset = createRoute({ getParentRoute: parent, path: "/reset", component: lazyRouteComponent(() => import("../features/auth/reset-page"), "ResetPage") });
+const register = createRoute({
+  getParentRoute: parent,
+  path: "/register",
+  component: lazyRouteComponent(() => import("../features/auth/register-page"), "RegisterPage"),
+});
+const setup = createRoute({
+  getParentRoute: parent,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../features/auth/setup-page"), "SetupPage"),
+});
+const verify = createRoute({
+  getParentRoute: parent,
+  path: "/verify",
+  component: lazyRouteComponent(() => import("../features/auth/verify-page"), "VerifyPage"),
+});
+const forgot = createRoute({
+  getParentRoute: parent,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("../features/auth/forgot-page"), "ForgotPage"),
+});
+const reset = createRoute({
+  getParentRoute: parent,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("../features/auth/reset-page"), "ResetPage"),
+});
 
 const shell = createRoute({ getParentRoute: parent, id: "shell", component: Shell });
 

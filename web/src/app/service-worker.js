@@ -1,5 +1,7 @@
 // Keeps the shell, so that the client starts without a network. Never keeps anything that belongs to a person.
-const FILES = [/* files */];
+const FILES = [
+  /* files */
+];
 const SHELL = ["/", "/theme.js", "/icon.svg", "/manifest.webmanifest"];
 const CACHE = `convo-${FILES.join().length}-${hash(FILES.join())}`;
 

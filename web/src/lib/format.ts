@@ -3,11 +3,17 @@ import { i18n } from "@lingui/core";
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
+/** The language in use, with the region of the browser where that speaks the same. */
+function region(): string {
+  const language = i18n.locale || "en";
+  return navigator.languages.find((each) => each === language || each.startsWith(`${language}-`)) ?? language;
+}
+
 function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = i18n.locale + JSON.stringify(options);
+  const key = region() + JSON.stringify(options);
   let found = cache.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(i18n.locale || "en", options);
+    found = new Intl.DateTimeFormat(region(), options);
     cache.set(key, found);
   }
   return found;
@@ -64,13 +70,12 @@ export function formatMoment(at: string | Date, now = new Date()): string {
 
 /** 7 · 999 · 1K+ is what the server stops counting at. */
 export function formatCount(count: number, cap = Number.POSITIVE_INFINITY): string {
-  const text = new Intl.NumberFormat(i18n.locale || "en", { notation: "compact", maximumFractionDigits: 1 });
+  const text = new Intl.NumberFormat(region(), { notation: "compact", maximumFractionDigits: 1 });
   return count >= cap ? `${text.format(cap)}+` : text.format(count);
 }
 
 /** Ana, Ben and Eve */
-export const formatList = (names: string[]) =>
-  new Intl.ListFormat(i18n.locale || "en", { type: "conjunction" }).format(names);
+export const formatList = (names: string[]) => new Intl.ListFormat(region(), { type: "conjunction" }).format(names);
 
 /** The first letters of the first and last word; an emoji or letter with marks stays whole. */
 export function initials(name: string): string {

@@ -48,6 +48,10 @@ export function moveFocus(event: React.KeyboardEvent<HTMLElement>, selector: str
   if (items.length === 0) return;
   event.preventDefault();
   const at = items.indexOf(document.activeElement as HTMLElement);
-  const next = edge ? (event.key === "Home" ? 0 : items.length - 1) : Math.min(Math.max(at + (step ?? 0), 0), items.length - 1);
+  const next = edge
+    ? event.key === "Home"
+      ? 0
+      : items.length - 1
+    : Math.min(Math.max(at + (step ?? 0), 0), items.length - 1);
   items[next]?.focus();
 }

@@ -9,7 +9,8 @@ const WORDS: Record<string, () => string> = {
   too_many_attempts: () => i18n.t("Too many attempts. Wait a few minutes, then try again."),
   rate_limited: () => i18n.t("Too many requests. Wait a moment, then try again."),
   username_taken: () => i18n.t("This user name is taken."),
-  username_invalid: () => i18n.t("Use 3 to 30 letters, digits, dots, dashes or underscores, beginning with a letter or digit."),
+  username_invalid: () =>
+    i18n.t("Use 3 to 30 letters, digits, dots, dashes or underscores, beginning with a letter or digit."),
   username_reserved: () => i18n.t("This user name is reserved. Choose another."),
   email_taken: () => i18n.t("There is already an account with this email address."),
   email_invalid: () => i18n.t("This does not look like an email address."),

@@ -37,7 +37,9 @@ function applyOne(state: ChatState, conversation: Conversation): Change {
   }
   if (conversation.version < entry.conversation.version) return { state, effects: [] };
   const mine =
-    conversation.mine.mine_version >= entry.conversation.mine.mine_version ? conversation.mine : entry.conversation.mine;
+    conversation.mine.mine_version >= entry.conversation.mine.mine_version
+      ? conversation.mine
+      : entry.conversation.mine;
   if (conversation.version === entry.conversation.version || !entry.loaded) {
     const taken: Entry = { ...entry, conversation: { ...conversation, mine }, catchingUp: false };
     return drain(withEntry(state, taken), id);

@@ -143,7 +143,10 @@ function applyNext(state: ChatState, before: Entry, event: ChainEvent): Change {
       return finish(state, afterReading(before, moved, state.me));
     }
     case "conversation.updated": {
-      const facts = { ...entry, conversation: { ...entry.conversation, ...event.conversation, version: event.version } };
+      const facts = {
+        ...entry,
+        conversation: { ...entry.conversation, ...event.conversation, version: event.version },
+      };
       return finish(withUsers(state, event.users), withMembers(facts, event.members, state.me));
     }
     case "conversation.version":

@@ -1,7 +1,7 @@
 // Connects the parts: frames go through apply-event, effects become requests, what was missed is fetched.
 import { getChanges, getConversation, getHeads, getUser, listMessages, type Place, sendMessage } from "../api/calls";
-import type { ServerEvent } from "../api/events";
 import { isStatus } from "../api/errors";
+import type { ServerEvent } from "../api/events";
 import type { Heads, Message } from "../api/types";
 import {
   applyConversation,

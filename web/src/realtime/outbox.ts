@@ -127,7 +127,12 @@ channel?.addEventListener("message", async ({ data }) => {
 /** Sends what waits, each conversation by itself. Safe to call at any time. */
 export function drain() {
   if (!draining || !send) return;
-  const conversations = new Set(store.getState().items.filter(isWaiting).map((item) => item.conversation_id));
+  const conversations = new Set(
+    store
+      .getState()
+      .items.filter(isWaiting)
+      .map((item) => item.conversation_id),
+  );
   for (const id of conversations) if (!busy.has(id) && !retries.get(id)?.timer) drainConversation(id);
 }
 

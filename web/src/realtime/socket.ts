@@ -1,6 +1,7 @@
 // One WebSocket: connects, authenticates, answers silence and closing. Knows frames, never what they mean.
-import type { ClientFrame, Hello, ServerEvent, ServerFrame } from "../api/events";
+
 import { ApiError, NoAnswer } from "../api/errors";
+import type { ClientFrame, Hello, ServerEvent, ServerFrame } from "../api/events";
 import type { Heads, Message } from "../api/types";
 
 export type Answer = { message?: Message; repeated?: boolean } & Partial<Heads>;

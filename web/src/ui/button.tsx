@@ -6,6 +6,7 @@ const LOOKS = {
   primary: "bg-accent text-on-accent hover:brightness-110 dark:hover:brightness-105",
   secondary: "border border-control bg-surface text-ink hover:bg-hover",
   ghost: "text-ink hover:bg-hover",
+  quiet: "text-accent hover:bg-hover",
   danger: "border border-danger text-danger hover:bg-danger/10",
 } as const;
 
@@ -37,7 +38,11 @@ export function Button({ look = "secondary", busy, icon, wide, className, childr
   );
 }
 
-type IconProps = Omit<ComponentProps<"button">, "aria-label"> & { label: string; pressed?: boolean; size?: "sm" | "md" };
+type IconProps = Omit<ComponentProps<"button">, "aria-label"> & {
+  label: string;
+  pressed?: boolean;
+  size?: "sm" | "md";
+};
 
 /** A button that is only a picture; its words are heard and shown on hover. */
 export function IconButton({ label, pressed, size = "md", className, title, ...rest }: IconProps) {

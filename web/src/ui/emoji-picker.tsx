@@ -18,11 +18,13 @@ function CategoryHeader({ category, ...rest }: EmojiPickerListCategoryHeaderProp
 }
 
 function Row(props: EmojiPickerListRowProps) {
+  // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the library gives it the role
   return <div {...props} aria-rowindex={fromOne(props["aria-rowindex"])} className="flex px-1" />;
 }
 
 function Emoji({ emoji, ...rest }: EmojiPickerListEmojiProps) {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the library gives it the role
     <button
       {...rest}
       type="button"
@@ -47,7 +49,7 @@ export default function Picker({ onPick }: { onPick: (emoji: string) => void }) 
         autoFocus
         aria-label={i18n.t("Search emoji")}
         placeholder={i18n.t("Search emoji")}
-        className="m-1 h-9 rounded-control border border-control bg-surface px-3 text-base"
+        className="m-1 h-9 shrink-0 rounded-control border border-control bg-surface px-3 text-base"
       />
       <EmojiPicker.Viewport className="scroll-y relative grow outline-none">
         <EmojiPicker.Loading className="absolute inset-0 flex items-center justify-center text-sm text-muted">

@@ -15,7 +15,14 @@ export default function EmojiPopoverBase({ anchor, quick, onPick, onClose }: Emo
     <CSPProvider disableStyleElements>
       <Popover.Root open onOpenChange={(open) => !open && onClose()}>
         <Popover.Portal>
-          <Popover.Positioner anchor={anchor} side="top" align="center" sideOffset={6} collisionPadding={8} className="z-40">
+          <Popover.Positioner
+            anchor={anchor}
+            side="top"
+            align="center"
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-40"
+          >
             <Popover.Popup
               aria-label={i18n.t("Choose an emoji")}
               finalFocus={() => anchor}

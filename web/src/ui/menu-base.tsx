@@ -8,7 +8,14 @@ export default function MenuBase({ anchor, label, items, onClose, side = "bottom
     <CSPProvider disableStyleElements>
       <Base.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
         <Base.Portal>
-          <Base.Positioner anchor={anchor} side={side} align={align} sideOffset={4} collisionPadding={8} className="z-40">
+          <Base.Positioner
+            anchor={anchor}
+            side={side}
+            align={align}
+            sideOffset={4}
+            collisionPadding={8}
+            className="z-40"
+          >
             <Base.Popup
               aria-label={label}
               finalFocus={() => anchor}

@@ -62,7 +62,14 @@ export function MenuButton({ label, icon: Icon, items, size, className, side, al
         <Icon size={18} aria-hidden />
       </IconButton>
       {open && ref.current && (
-        <Menu anchor={ref.current} label={label} items={items} side={side} align={align} onClose={() => setOpen(false)} />
+        <Menu
+          anchor={ref.current}
+          label={label}
+          items={items}
+          side={side}
+          align={align}
+          onClose={() => setOpen(false)}
+        />
       )}
     </>
   );

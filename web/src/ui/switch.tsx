@@ -1,6 +1,12 @@
 import { useId } from "react";
 
-type Props = { label: string; hint?: string; checked: boolean; disabled?: boolean; onChange: (checked: boolean) => void };
+type Props = {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (checked: boolean) => void;
+};
 
 export function Switch({ label, hint, checked, disabled, onChange }: Props) {
   const id = useId();

@@ -19,14 +19,16 @@ function useChange() {
   return useMutation({
     mutationFn: (work: () => Promise<AdminUser>) => work(),
     onSuccess: (changed) => {
-      client.setQueriesData<InfiniteData<AdminUserPage>>({ queryKey: ["accounts"] }, (data) =>
-        data && {
-          ...data,
-          pages: data.pages.map((page) => ({
-            ...page,
-            users: page.users.map((user) => (user.id === changed.id ? changed : user)),
-          })),
-        },
+      client.setQueriesData<InfiniteData<AdminUserPage>>(
+        { queryKey: ["accounts"] },
+        (data) =>
+          data && {
+            ...data,
+            pages: data.pages.map((page) => ({
+              ...page,
+              users: page.users.map((user) => (user.id === changed.id ? changed : user)),
+            })),
+          },
       );
     },
     onError: (error) => showError(problemText(error)),
@@ -46,7 +48,9 @@ export function AccountRow({ user }: { user: AdminUser }) {
         <span className="flex items-center gap-3">
           <Avatar id={user.id} name={name} url={user.avatar_url} />
           <span className="min-w-0">
-            <span className="block font-medium break-words">{user.id === me.id ? i18n.t("{name} (you)", { name }) : name}</span>
+            <span className="block font-medium break-words">
+              {user.id === me.id ? i18n.t("{name} (you)", { name }) : name}
+            </span>
             <span className="block text-muted">@{user.username}</span>
           </span>
         </span>

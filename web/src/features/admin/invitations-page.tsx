@@ -47,7 +47,11 @@ export function InvitationsPage() {
         )}
         <ul className="divide-y divide-line">
           {list.map((invitation) => (
-            <Row key={invitation.id} invitation={invitation} onRevoke={() => revoke.mutateAsync(invitation.id).catch(() => undefined)} />
+            <Row
+              key={invitation.id}
+              invitation={invitation}
+              onRevoke={() => revoke.mutateAsync(invitation.id).catch(() => undefined)}
+            />
           ))}
         </ul>
       </Card>

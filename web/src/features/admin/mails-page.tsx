@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Mail as MailIcon, MailCheck } from "lucide-react";
+import { MailCheck, Mail as MailIcon } from "lucide-react";
 import { Fragment } from "react";
 import { listMails } from "../../api/calls";
 import { formatExact, formatMoment } from "../../lib/format";
@@ -60,9 +60,15 @@ export function MailsPage() {
                 <summary className="flex list-none items-baseline gap-3 px-5 py-3.5 -outline-offset-2 hover:bg-hover">
                   <span className="min-w-0 grow">
                     <span className="block truncate font-medium">{mail.subject}</span>
-                    <span className="block truncate text-sm text-muted">{i18n.t("To {address}", { address: mail.to })}</span>
+                    <span className="block truncate text-sm text-muted">
+                      {i18n.t("To {address}", { address: mail.to })}
+                    </span>
                   </span>
-                  <time dateTime={mail.created_at} title={formatExact(mail.created_at)} className="tabular shrink-0 text-xs text-muted">
+                  <time
+                    dateTime={mail.created_at}
+                    title={formatExact(mail.created_at)}
+                    className="tabular shrink-0 text-xs text-muted"
+                  >
                     {formatMoment(mail.created_at)}
                   </time>
                 </summary>

@@ -38,7 +38,11 @@ export function UsersPage() {
       hint={i18n.t("Suspending signs somebody out everywhere at once. What they wrote stays.")}
       action={
         <div className="relative w-full md:w-72">
-          <Search size={16} aria-hidden className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted" />
+          <Search
+            size={16}
+            aria-hidden
+            className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted"
+          />
           <input
             type="search"
             value={text}

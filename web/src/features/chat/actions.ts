@@ -30,7 +30,10 @@ export async function setArchived(id: string, archived: boolean) {
   const done = await changeMine(id, { archived }, { archived_at: archived ? now() : null });
   if (!done) return;
   showToast(archived ? i18n.t("Conversation archived") : i18n.t("Conversation restored"), {
-    action: { label: i18n.t("Undo"), run: () => changeMine(id, { archived: !archived }, { archived_at: archived ? null : now() }) },
+    action: {
+      label: i18n.t("Undo"),
+      run: () => changeMine(id, { archived: !archived }, { archived_at: archived ? null : now() }),
+    },
   });
 }
 

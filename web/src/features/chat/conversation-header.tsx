@@ -1,6 +1,17 @@
 import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, ArrowLeft, Bell, BellOff, EllipsisVertical, Mail, PanelRight, Pin, PinOff } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  ArrowLeft,
+  Bell,
+  BellOff,
+  EllipsisVertical,
+  Mail,
+  PanelRight,
+  Pin,
+  PinOff,
+} from "lucide-react";
 import type { Conversation } from "../../api/types";
 import { getChat, useUsers } from "../../realtime/chat-store";
 import { isMuted } from "../../realtime/unread";
@@ -33,21 +44,23 @@ export function ConversationHeader({ conversation, details, back, onDetails }: P
       >
         <ArrowLeft size={20} aria-hidden className="rtl:-scale-x-100" />
       </Link>
-      <button
-        type="button"
-        onClick={onDetails}
-        aria-label={i18n.t("Details of {title}", { title })}
-        className="flex min-w-0 grow items-center gap-3 rounded-control py-1 text-start"
-      >
-        <Avatar {...conversationPicture(conversation, users, me)} />
-        <span className="min-w-0">
-          <span className="flex items-center gap-1.5">
-            <h1 className="truncate text-base leading-5 font-semibold">{title}</h1>
-            {muted && <BellOff size={14} className="shrink-0 text-muted" aria-label={i18n.t("Muted")} />}
+      <h1 className="min-w-0 grow">
+        <button
+          type="button"
+          onClick={onDetails}
+          title={i18n.t("Details of {title}", { title })}
+          className="flex w-full min-w-0 items-center gap-3 rounded-control py-1 text-start"
+        >
+          <Avatar {...conversationPicture(conversation, users, me)} />
+          <span className="min-w-0">
+            <span className="flex items-center gap-1.5">
+              <span className="truncate text-base leading-5 font-semibold">{title}</span>
+              {muted && <BellOff size={14} className="shrink-0 text-muted" aria-label={i18n.t("Muted")} />}
+            </span>
+            <span className="block truncate text-xs text-muted">{below}</span>
           </span>
-          <span className="block truncate text-xs text-muted">{below}</span>
-        </span>
-      </button>
+        </button>
+      </h1>
       <MenuButton
         label={i18n.t("More")}
         icon={EllipsisVertical}

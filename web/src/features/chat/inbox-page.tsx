@@ -19,7 +19,11 @@ export function InboxPage() {
   if (fresh && me.role === "admin") return <FirstRun />;
   return (
     <main className="hidden min-w-0 grow bg-canvas md:block">
-      <Empty icon={MessagesSquare} text={i18n.t("Choose a conversation, or start one.")} hint={i18n.t("Press ? for all keys.")} />
+      <Empty
+        icon={MessagesSquare}
+        text={i18n.t("Choose a conversation, or start one.")}
+        hint={i18n.t("Press ? for all keys.")}
+      />
     </main>
   );
 }

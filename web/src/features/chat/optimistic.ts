@@ -22,7 +22,9 @@ export async function whileShowing<Part extends keyof State>(
   value: State[Part][string],
   work: () => Promise<unknown>,
 ) {
-  store.setState((state) => ({ [part]: { ...state[part], [key]: { ...state[part][key], ...value } } }) as Partial<State>);
+  store.setState(
+    (state) => ({ [part]: { ...state[part], [key]: { ...state[part][key], ...value } } }) as Partial<State>,
+  );
   try {
     await work();
   } finally {

@@ -56,7 +56,11 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
         </ul>
       )}
       <div className="relative">
-        <Search size={16} aria-hidden className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted" />
+        <Search
+          size={16}
+          aria-hidden
+          className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted"
+        />
         <input
           id={id}
           ref={field}

@@ -28,7 +28,8 @@ export function AvatarField() {
   };
   const choose = (picture: File | undefined) => {
     if (!picture) return;
-    if (!TYPES.includes(picture.type)) return showError(i18n.t("This picture cannot be read. Use a PNG, JPEG or WebP file."));
+    if (!TYPES.includes(picture.type))
+      return showError(i18n.t("This picture cannot be read. Use a PNG, JPEG or WebP file."));
     if (picture.size > MAX_BYTES) return showError(i18n.t("This picture is too large. Use one of up to 5 MB."));
     attempt(() => putAvatar(picture));
   };

@@ -20,5 +20,8 @@ const find = (list: [RegExp, string][], text: string) => list.find(([pattern]) =
 export function describeDevice(userAgent: string | null): { name: string | null; mobile: boolean } {
   const text = userAgent ?? "";
   const parts = [find(BROWSERS, text), find(SYSTEMS, text)].filter(Boolean);
-  return { name: parts.length > 0 ? parts.join(" · ") : text.slice(0, 60) || null, mobile: /Mobile|Android|iPhone/.test(text) };
+  return {
+    name: parts.length > 0 ? parts.join(" · ") : text.slice(0, 60) || null,
+    mobile: /Mobile|Android|iPhone/.test(text),
+  };
 }

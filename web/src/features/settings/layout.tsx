@@ -6,7 +6,7 @@ import { SectionLayout, sectionLink } from "../../ui/section-layout";
 export function SettingsLayout() {
   const pages = [
     { to: "/settings/profile", icon: UserRound, label: i18n.t("Profile") },
-    { to: "/settings/appearance", icon: Palette, label: i18n.t("Appearance and language") },
+    { to: "/settings/appearance", icon: Palette, label: i18n.t("Appearance") },
     { to: "/settings/password", icon: KeyRound, label: i18n.t("Password") },
     { to: "/settings/sessions", icon: MonitorSmartphone, label: i18n.t("Devices") },
   ] as const;
@@ -16,7 +16,7 @@ export function SettingsLayout() {
       nav={pages.map(({ to, icon: Icon, label }) => (
         <li key={to}>
           <Link to={to} className={sectionLink}>
-            <Icon size={17} aria-hidden />
+            <Icon size={17} aria-hidden className="shrink-0" />
             {label}
           </Link>
         </li>

@@ -14,7 +14,11 @@ import { AvatarField } from "./avatar-field";
 
 const schema = () =>
   v.object({
-    full_name: v.pipe(v.string(), v.trim(), v.maxLength(100, i18n.t("Use at most {count} characters.", { count: 100 }))),
+    full_name: v.pipe(
+      v.string(),
+      v.trim(),
+      v.maxLength(100, i18n.t("Use at most {count} characters.", { count: 100 })),
+    ),
     username: v.pipe(
       v.string(),
       v.trim(),
@@ -58,11 +62,19 @@ export function ProfilePage() {
   });
   const zones = ZONES.includes(values.time_zone) ? ZONES : [values.time_zone, ...ZONES];
   return (
-    <SectionPage title={i18n.t("Profile")} hint={i18n.t("Everyone on this server sees your name, picture and about text.")}>
+    <SectionPage
+      title={i18n.t("Profile")}
+      hint={i18n.t("Everyone on this server sees your name, picture and about text.")}
+    >
       <Card>
         <AvatarField />
         <form onSubmit={save} noValidate className="mt-5 flex flex-col gap-4">
-          <Field label={i18n.t("Full name")} autoComplete="name" error={errors.full_name?.message} {...form.register("full_name")} />
+          <Field
+            label={i18n.t("Full name")}
+            autoComplete="name"
+            error={errors.full_name?.message}
+            {...form.register("full_name")}
+          />
           <Field
             label={i18n.t("User name")}
             autoCapitalize="none"

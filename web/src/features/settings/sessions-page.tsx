@@ -16,7 +16,11 @@ export function SessionsPage() {
   const client = useQueryClient();
   const sessions = useQuery({ queryKey: ["sessions"], queryFn: listSessions });
   const settled = () => client.invalidateQueries({ queryKey: ["sessions"] });
-  const end = useMutation({ mutationFn: endSession, onSettled: settled, onError: (error) => showError(problemText(error)) });
+  const end = useMutation({
+    mutationFn: endSession,
+    onSettled: settled,
+    onError: (error) => showError(problemText(error)),
+  });
   const endOthers = useMutation({
     mutationFn: endOtherSessions,
     onSettled: settled,

@@ -30,7 +30,7 @@ export function GroupFacts({ conversation }: { conversation: Conversation }) {
       <p className="text-lg font-semibold break-words">{title}</p>
       {description && <p className="mt-1 text-sm whitespace-pre-wrap break-words text-muted">{description}</p>}
       {admin && (
-        <Button look="ghost" className="mt-1 text-accent" icon={<Pencil size={15} aria-hidden />} onClick={() => setEditing(true)}>
+        <Button look="quiet" className="mt-1" icon={<Pencil size={15} aria-hidden />} onClick={() => setEditing(true)}>
           {i18n.t("Edit group")}
         </Button>
       )}

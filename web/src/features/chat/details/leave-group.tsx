@@ -11,7 +11,13 @@ export function LeaveGroup({ conversation }: { conversation: Conversation }) {
   const owner = conversation.my_role === "owner";
   return (
     <section className="border-t border-line px-5 py-4">
-      <Button look="danger" wide disabled={owner} icon={<LogOut size={16} aria-hidden />} onClick={() => setAsking(true)}>
+      <Button
+        look="danger"
+        wide
+        disabled={owner}
+        icon={<LogOut size={16} aria-hidden />}
+        onClick={() => setAsking(true)}
+      >
         {i18n.t("Leave group")}
       </Button>
       {owner && (

@@ -56,7 +56,7 @@ export function Members({ conversation }: { conversation: Conversation }) {
           {i18n.t("{count, plural, one {# member} other {# members}}", { count: conversation.member_count })}
         </h3>
         {conversation.my_role !== "member" && (
-          <Button look="ghost" className="text-accent" icon={<UserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
+          <Button look="quiet" icon={<UserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
             {i18n.t("Add people")}
           </Button>
         )}

@@ -48,8 +48,7 @@ export const ListItem = memo(function ListItem({ conversation, selected, archive
   const unread = isUnread(conversation);
   const muted = isMuted(mine);
   const at = last?.created_at ?? conversation.created_at;
-  const state =
-    last?.sender_id === me && !last.deleted_at ? deliveryOf(last, othersPositions(conversation, me)) : null;
+  const state = last?.sender_id === me && !last.deleted_at ? deliveryOf(last, othersPositions(conversation, me)) : null;
   return (
     <Link
       to="/c/$conversationId"

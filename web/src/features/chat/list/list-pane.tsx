@@ -79,14 +79,22 @@ export function ListPane({ archived, open }: Props) {
             >
               <Archive size={18} aria-hidden />
             </Link>
-            <IconButton label={i18n.t("New conversation")} title={i18n.t("New conversation (c)")} onClick={() => setCreating(true)}>
+            <IconButton
+              label={i18n.t("New conversation")}
+              title={i18n.t("New conversation (c)")}
+              onClick={() => setCreating(true)}
+            >
               <PenLine size={18} aria-hidden />
             </IconButton>
           </>
         )}
       </header>
       <div className="relative mx-3 mb-2 shrink-0">
-        <Search size={16} aria-hidden className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted" />
+        <Search
+          size={16}
+          aria-hidden
+          className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted"
+        />
         <input
           ref={search}
           value={filter}
@@ -102,7 +110,12 @@ export function ListPane({ archived, open }: Props) {
           className="h-9 w-full rounded-full border border-transparent bg-canvas ps-9 pe-9 text-sm focus:border-info focus:outline-1 focus:outline-info touch:h-11"
         />
         {filter && (
-          <IconButton size="sm" label={i18n.t("Clear")} className="absolute end-1 top-1/2 -translate-y-1/2" onClick={() => setFilter("")}>
+          <IconButton
+            size="sm"
+            label={i18n.t("Clear")}
+            className="absolute end-1 top-1/2 -translate-y-1/2"
+            onClick={() => setFilter("")}
+          >
             <X size={15} aria-hidden />
           </IconButton>
         )}
@@ -110,11 +123,19 @@ export function ListPane({ archived, open }: Props) {
       {loading ? (
         <SkeletonRows />
       ) : list.status === "failed" && conversations.length === 0 ? (
-        <Failure text={i18n.t("Your conversations could not be loaded. Check your connection and try again.")} onRetry={() => loadList(name)} />
+        <Failure
+          text={i18n.t("Your conversations could not be loaded. Check your connection and try again.")}
+          onRetry={() => loadList(name)}
+        />
       ) : conversations.length === 0 ? (
         <Nothing archived={archived} filter={filter} onNew={() => setCreating(true)} />
       ) : (
-        <Rows conversations={conversations} open={open} archived={archived} onEnd={() => list.cursor && loadList(name)} />
+        <Rows
+          conversations={conversations}
+          open={open}
+          archived={archived}
+          onEnd={() => list.cursor && loadList(name)}
+        />
       )}
       {dialog}
       <ListEdge width={width} onChange={setWidth} />
@@ -158,6 +179,7 @@ function Rows({ conversations, open, archived, onEnd }: RowsProps) {
   }, [atEnd, conversations.length]);
   const selected = conversations.findIndex(({ id }) => id === open);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list
     <div ref={box} className="scroll-y min-h-0 grow" onKeyDown={(event) => moveFocus(event, "[data-conversation]")}>
       <ul className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {

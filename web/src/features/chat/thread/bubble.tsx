@@ -7,6 +7,11 @@ import { DeliveryMark } from "./delivery-mark";
 import { isEmojiOnly, Markdown } from "./markdown";
 import type { Delivery } from "./state-of";
 
+/** Keeps the last line clear of the time, which then stands beside it instead of below. */
+function Clearing({ wide, edited }: { wide: boolean; edited: boolean }) {
+  return <span aria-hidden className={cx("inline-block h-1", wide ? "w-15" : "w-10", edited && "ms-13")} />;
+}
+
 type Props = {
   mine: boolean;
   first: boolean;
@@ -43,9 +48,7 @@ export function Bubble({ mine, first, last, body, at, author, deleted, state, qu
         </p>
       ) : (
         <div className={cx("wrap-anywhere", large && "text-[2rem] leading-tight")}>
-          <Markdown text={body} />
-          {/* Keeps the last line clear of the time, which then stands beside it instead of below. */}
-          <span aria-hidden className={cx("inline-block h-1", state ? "w-15" : "w-10", onHistory && "ms-13")} />
+          <Markdown text={body} tail={large ? null : <Clearing wide={Boolean(state)} edited={Boolean(onHistory)} />} />
         </div>
       )}
       {children}

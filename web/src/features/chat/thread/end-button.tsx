@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { ArrowDown } from "lucide-react";
-import { UNREAD_CAP } from "../../../realtime/state";
 import { formatCount } from "../../../lib/format";
+import { UNREAD_CAP } from "../../../realtime/state";
 
 export function EndButton({ unread, onClick }: { unread: number; onClick: () => void }) {
   return (

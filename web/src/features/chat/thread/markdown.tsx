@@ -7,7 +7,7 @@ import { copyText } from "../../../ui/copy-button";
 
 const MAY_BE_MARKDOWN = /[*_~`[\]#>|\\&<]|^\s*([-+]|\d+[.)])\s|https?:|www\.|\S@\S|\n\s*\n|^\s{4}/m;
 const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
-const unescape = (text: string) => text.replace(/&(amp|lt|gt|quot|#39);/g, (found) => ENTITIES[found] ?? found);
+const unescaped = (text: string) => text.replace(/&(amp|lt|gt|quot|#39);/g, (found) => ENTITIES[found] ?? found);
 
 /** Only addresses that lead somewhere harmless become links. */
 export function safeHref(href: string): string | null {
@@ -99,7 +99,7 @@ function one(token: Token): ReactNode {
     case "del":
       return <del>{inline(token.tokens)}</del>;
     case "codespan":
-      return <code className="rounded-[4px] bg-ink/8 px-1 py-px font-mono text-[0.9em]">{unescape(token.text)}</code>;
+      return <code className="rounded-[4px] bg-ink/8 px-1 py-px font-mono text-[0.9em]">{unescaped(token.text)}</code>;
     case "link":
     case "image":
       return link(token as Tokens.Link);
@@ -110,16 +110,43 @@ function one(token: Token): ReactNode {
       return null;
     case "text":
     case "escape":
-      return token.type === "text" && token.tokens ? inline(token.tokens) : unescape(token.text);
+      return token.type === "text" && token.tokens ? inline(token.tokens) : unescaped(token.text);
     default:
       // Tables and HTML stay as they were written.
       return <span className="whitespace-pre-wrap">{token.raw}</span>;
   }
 }
 
-export const Markdown = memo(function Markdown({ text }: { text: string }) {
-  if (!MAY_BE_MARKDOWN.test(text)) return <span className="whitespace-pre-wrap">{text}</span>;
-  return inline(Lexer.lex(text, { gfm: true, breaks: true }));
+type Props = { text: string /** Stands behind the last word, on its line where that is possible. */; tail?: ReactNode };
+
+export const Markdown = memo(function Markdown({ text, tail }: Props) {
+  if (!MAY_BE_MARKDOWN.test(text)) {
+    return (
+      <span className="whitespace-pre-wrap">
+        {text}
+        {tail}
+      </span>
+    );
+  }
+  const tokens: Token[] = Lexer.lex(text, { gfm: true, breaks: true });
+  const last = tokens.at(-1);
+  if (last?.type !== "paragraph") {
+    return (
+      <>
+        {inline(tokens)}
+        {tail}
+      </>
+    );
+  }
+  return (
+    <>
+      {inline(tokens.slice(0, -1))}
+      <p className="not-first:mt-2">
+        {inline(last.tokens)}
+        {tail}
+      </p>
+    </>
+  );
 });
 
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\uFE0F|\u200D|\s)+$/u;

@@ -36,7 +36,13 @@ export const MessageRow = memo(function MessageRow(props: Props) {
     () => !deleted && onCommand("reply", message),
   );
   return (
-    <div className={cx("group/row flex items-end gap-2 px-3 md:px-6", first ? "pt-2" : "pt-0.5", mine && "flex-row-reverse")}>
+    <div
+      className={cx(
+        "group/row flex items-end gap-2 px-3 md:px-6",
+        first ? "pt-2" : "pt-0.5",
+        mine && "flex-row-reverse",
+      )}
+    >
       {group && !mine && (
         <span className="w-7 shrink-0">
           {last && <Avatar id={message.sender_id ?? ""} name={name} url={sender?.avatar_url} size="sm" />}

@@ -32,7 +32,9 @@ export function MessageTools({ message, mine, open, anchor, onCommand }: Props) 
     { label: i18n.t("Copy link"), icon: Link, run: run("link") },
     ...(mine && !deleted ? [{ label: i18n.t("Edit"), icon: Pencil, keys: "e", run: run("edit") }] : []),
     ...(mine && !deleted ? [{ label: i18n.t("Read by"), icon: CheckCheck, run: run("readers") }] : []),
-    ...(message.edited_at && !deleted ? [{ label: i18n.t("Earlier versions"), icon: History, run: run("history") }] : []),
+    ...(message.edited_at && !deleted
+      ? [{ label: i18n.t("Earlier versions"), icon: History, run: run("history") }]
+      : []),
     { label: i18n.t("Delete"), icon: Trash2, danger: true, run: run("delete") },
   ];
   return (

@@ -28,7 +28,6 @@ export function Reactions({ message, mine }: { message: Message; mine: boolean }
             <button
               type="button"
               aria-pressed={own}
-              aria-label={i18n.t("{emoji}, {names}", { emoji, names: formatList(names) })}
               title={formatList(names)}
               onClick={() => react(message, emoji, !own)}
               className={cx(
@@ -37,7 +36,8 @@ export function Reactions({ message, mine }: { message: Message; mine: boolean }
               )}
             >
               <span className="text-sm leading-none">{emoji}</span>
-              {user_ids.length > 1 && user_ids.length}
+              {user_ids.length > 1 && <span aria-hidden>{user_ids.length}</span>}
+              <span className="sr-only">{formatList(names)}</span>
             </button>
           </li>
         );

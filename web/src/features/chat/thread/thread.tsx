@@ -3,6 +3,7 @@ import { useEffect, useImperativeHandle, useMemo, useRef, useState } from "react
 import type { Message } from "../../../api/types";
 import { cx } from "../../../lib/cx";
 import { formatDay } from "../../../lib/format";
+import { useUsers } from "../../../realtime/chat-store";
 import { useUnsent } from "../../../realtime/outbox";
 import type { Entry } from "../../../realtime/state";
 import { systemText } from "../system-text";
@@ -14,7 +15,6 @@ import { ThreadDialogs, useThreadCommands } from "./thread-commands";
 import { UnsentRow } from "./unsent-row";
 import { useThreadKeys } from "./use-thread-keys";
 import { type Target, useThreadScroll } from "./use-thread-scroll";
-import { useUsers } from "../../../realtime/chat-store";
 
 export type ThreadHandle = { goToEnd: () => void; focusLast: () => void };
 
@@ -28,7 +28,7 @@ type Props = {
   onEdit: (message: Message) => void;
 };
 
-const pill = "rounded-full bg-raised px-3 py-1 text-xs font-medium text-muted shadow-hairline";
+const pill = "rounded-full border border-line bg-raised px-3 py-1 text-xs font-medium text-muted shadow-hairline";
 
 export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }: Props) {
   const { conversation, loaded } = entry;
@@ -56,7 +56,7 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
   const keys = useThreadKeys(rows, box, virtualizer, commands.run);
   useImperativeHandle(handle, () => ({
     goToEnd,
-    focusLast: () => box.current?.querySelector<HTMLElement>('[role="listitem"][tabindex="0"]')?.focus(),
+    focusLast: () => box.current?.querySelector<HTMLElement>('li[tabindex="0"]')?.focus(),
   }));
 
   const shownPlace = useRef(place);
@@ -118,36 +118,38 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
           <span className={pill}>{formatDay(dayOnTop)}</span>
         </div>
       )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys act on the row that has the focus */}
       <div ref={box} className="scroll-y flex h-full flex-col [overflow-anchor:none]" onKeyDown={keys.onKeyDown}>
-        <div
-          role="list"
-          aria-label={i18n.t("Messages")}
-          className="relative mt-auto w-full shrink-0"
-          style={{ height: virtualizer.getTotalSize() }}
-        >
-          <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+        <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
+          <ul
+            aria-label={i18n.t("Messages")}
+            className="absolute inset-x-0 top-0"
+            style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}
+          >
             {items.map((item) => {
               const row = rows[item.index];
               if (!row) return null;
               return (
-                <div
+                <li
                   key={item.key}
                   ref={virtualizer.measureElement}
                   data-index={item.index}
-                  role="listitem"
                   tabIndex={item.index === keys.active ? 0 : -1}
                   onFocus={(event) => event.target === event.currentTarget && keys.setActiveKey(row.key)}
                   className={cx("-outline-offset-2 outline-info", flashed === row.key && "flash")}
                 >
                   {content(row)}
-                </div>
+                </li>
               );
             })}
-          </div>
+          </ul>
         </div>
       </div>
       {!atEnd && <EndButton unread={conversation.unread_count} onClick={goToEnd} />}
-      <ThreadDialogs commands={commands} groupAdmin={conversation.kind === "group" && conversation.my_role !== "member"} />
+      <ThreadDialogs
+        commands={commands}
+        groupAdmin={conversation.kind === "group" && conversation.my_role !== "member"}
+      />
     </div>
   );
 }

@@ -7,7 +7,13 @@ import type { Row } from "./rows";
 import type { MessageCommand } from "./use-message-touch";
 
 const STEPS: Record<string, number> = { ArrowUp: -1, k: -1, ArrowDown: 1, j: 1 };
-const COMMANDS: Record<string, MessageCommand> = { r: "reply", e: "edit", "+": "react", ContextMenu: "menu", Enter: "menu" };
+const COMMANDS: Record<string, MessageCommand> = {
+  r: "reply",
+  e: "edit",
+  "+": "react",
+  ContextMenu: "menu",
+  Enter: "menu",
+};
 
 const isMessage = (row: Row | undefined) => row?.kind === "message";
 
@@ -39,7 +45,7 @@ export function useThreadKeys(
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key.length === 1 && !lettersEnabled()) return;
-    const onRow = (event.target as HTMLElement).getAttribute("role") === "listitem";
+    const onRow = (event.target as HTMLElement).dataset.index !== undefined;
     const step = STEPS[event.key];
     if (step && onRow) {
       let next = active + step;

@@ -1,15 +1,16 @@
 // Where the reader is in a conversation: loads pages around, follows the end, jumps to a place, notes what was seen.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Entry } from "../../../realtime/state";
 import { loadMessages } from "../../../realtime/engine";
 import { findMessage } from "../../../realtime/messages";
 import { markRead } from "../../../realtime/receipts";
+import type { Entry } from "../../../realtime/state";
 import { estimateRow, type Row } from "./rows";
 
 const ROWS_LEFT = 30;
 const AT_END_PX = 80;
 const RETRY_MS = 3000;
+const SETTLE_MS = 250;
 
 export type Target = { seq: number; flash: boolean; align: "center" | "start" } | "end";
 
@@ -58,7 +59,9 @@ export function useThreadScroll(entry: Entry, rows: Row[], first: Target, box: R
       else virtualizer.scrollToIndex(index, { align: target.align });
       if (target.flash) setFlashed(rows[index]?.key ?? null);
     }
-    setTarget(null);
+    // The list aims at an index until the rows there are measured: no page may join before, or it would shift.
+    const timer = setTimeout(() => setTarget(null), SETTLE_MS);
+    return () => clearTimeout(timer);
   }, [target, rows, virtualizer]);
 
   useEffect(() => {

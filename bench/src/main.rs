@@ -1,0 +1,111 @@
+//! `cargo xtask bench`: what the real server does, beside what the bare parts below it can do, in one run, as JSON.
+//! It starts release builds, talks to loopback only, and never switches durability off.
+
+mod baseline;
+mod fanout;
+mod history;
+mod http;
+mod idle;
+mod measure;
+mod sends;
+mod server;
+mod socket;
+
+use std::{path::PathBuf, time::Duration};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use serde_json::{Map, Value, json};
+
+use server::{Engine, Server};
+
+#[derive(Parser, Clone)]
+pub struct Options {
+    /// The release binary of the server.
+    #[arg(long, default_value = "target/release/convo")]
+    pub binary: PathBuf,
+    /// `sqlite`, `postgres`; both without it.
+    #[arg(long)]
+    pub engine: Vec<Engine>,
+    /// Which parts: sends, rate, fanout, idle, history, start; all without it.
+    #[arg(long)]
+    pub only: Vec<String>,
+    /// How long each measurement runs.
+    #[arg(long, default_value_t = 8)]
+    pub secs: u64,
+}
+
+impl Options {
+    pub fn duration(&self) -> Duration {
+        Duration::from_secs(self.secs)
+    }
+
+    fn wants(&self, part: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == part)
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    let engines = if options.engine.is_empty() { vec![Engine::Sqlite, Engine::Postgres] } else { options.engine.clone() };
+    let mut report = Map::new();
+    for engine in engines {
+        report.insert(engine.name().to_owned(), Value::Object(measure_engine(&options, engine).await?));
+    }
+    show(&Value::Object(report));
+    Ok(())
+}
+
+async fn measure_engine(options: &Options, engine: Engine) -> Result<Map<String, Value>> {
+    let mut report = Map::new();
+    let mut note = |name: &str, value: Value| {
+        eprintln!("{} {name}: {value}", engine.name());
+        report.insert(name.to_owned(), value);
+    };
+    if options.wants("start") {
+        note("start", idle::start(options, engine).await.context("start")?);
+    }
+    if options.wants("sends") {
+        let bare = baseline::appends(options, engine).await.context("bare appends")?;
+        note("bare_appends", bare.clone());
+        for door in [sends::Door::Http, sends::Door::Socket] {
+            let mut figures = sends::closed_loop(options, engine, door).await.context("sends")?;
+            figures["of_baseline"] = measure::ratio(&figures["per_sec"], &bare["per_sec"]);
+            note(door.name(), figures);
+        }
+    }
+    if options.wants("rate") {
+        note("highest_rate", sends::highest_rate(options, engine).await.context("rate")?);
+    }
+    if options.wants("fanout") {
+        for members in [100, 500, 1000] {
+            let bare = baseline::broadcast(options, members).await.context("bare broadcast")?;
+            let mut figures = fanout::group(options, engine, members).await.context("fanout")?;
+            figures["bare_per_sec"] = bare["per_sec"].clone();
+            figures["of_baseline"] = measure::ratio(&figures["per_sec"], &bare["per_sec"]);
+            note(&format!("deliveries_{members}"), figures);
+        }
+    }
+    if options.wants("idle") {
+        note("idle_sockets", idle::sockets(options, engine).await.context("idle sockets")?);
+    }
+    if options.wants("history") {
+        note("history", history::pages(options, engine).await.context("history")?);
+    }
+    Ok(report)
+}
+
+/// The report is what this program is for.
+#[expect(clippy::print_stdout, reason = "the report goes to standard output, progress to standard error")]
+fn show(report: &Value) {
+    let machine = json!({"cores": std::thread::available_parallelism().map_or(1, std::num::NonZero::get)});
+    println!("{}", serde_json::to_string_pretty(&json!({"machine": machine, "engines": report})).unwrap_or_default());
+}
+
+impl Server {
+    /// A fresh server for one measurement.
+    pub async fn fresh(options: &Options, engine: Engine) -> Result<Server> {
+        Server::start(&options.binary, engine).await
+    }
+}

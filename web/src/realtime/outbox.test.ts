@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ApiError, NoAnswer } from "../api/errors";
+import { message } from "../test/chat-fixtures";
+import {
+  closeOutbox,
+  discard,
+  drainNow,
+  enqueue,
+  openOutbox,
+  retry,
+  type Unsent,
+  unsentCount,
+  unsentItems,
+} from "./outbox";
+
+const draft = (body: string, conversation_id = "conv_1") => ({ conversation_id, body, reply_to_seq: null });
+const refused = () => new ApiError({ title: "Too long", status: 422, code: "too_long" });
+const settle = () =>
+  vi.waitFor(() => expect(unsentItems().every(({ state, sent_seq }) => state === "failed" || sent_seq)).toBe(true));
+
+let person = 0;
+const somebody = () => `usr_${++person}`;
+
+afterEach(closeOutbox);
+
+describe("the outbox", () => {
+  it("sends in the order of writing, one after the other", async () => {
+    const sent: string[] = [];
+    let running = 0;
+    await openOutbox(somebody(), async (item) => {
+      running += 1;
+      expect(running).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, item.body === "one" ? 20 : 1));
+      running -= 1;
+      sent.push(item.body);
+      return message(sent.length);
+    });
+    await Promise.all([enqueue(draft("one")), enqueue(draft("two")), enqueue(draft("three"))]);
+    await settle();
+    expect(sent).toEqual(["one", "two", "three"]);
+    expect(unsentCount()).toBe(0);
+  });
+
+  it("goes on after a refused message, which keeps its text and its reason", async () => {
+    await openOutbox(somebody(), async (item) => {
+      if (item.body === "bad") throw refused();
+      return message(1);
+    });
+    await enqueue(draft("bad"));
+    await enqueue(draft("good"));
+    await settle();
+    const bad = unsentItems().find(({ body }) => body === "bad");
+    expect(bad).toMatchObject({ state: "failed", reason: { code: "too_long" } });
+    expect(unsentItems().find(({ body }) => body === "good")?.sent_seq).toBe(1);
+  });
+
+  it("keeps what got no answer and sends it under the same id when the network is back", async () => {
+    const ids: string[] = [];
+    let online = false;
+    await openOutbox(somebody(), async (item) => {
+      ids.push(item.client_id);
+      if (!online) throw new NoAnswer();
+      return message(4);
+    });
+    await enqueue(draft("later"));
+    await vi.waitFor(() => expect(ids).toHaveLength(1));
+    expect(unsentItems()[0]?.state).toBe("pending");
+    online = true;
+    await vi.waitFor(() => {
+      drainNow();
+      expect(unsentCount()).toBe(0);
+    });
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it("retries and discards by hand", async () => {
+    let refuse = true;
+    await openOutbox(somebody(), async () => {
+      if (refuse) throw refused();
+      return message(1);
+    });
+    await enqueue(draft("a"));
+    await enqueue(draft("b"));
+    await settle();
+    const [a, b] = unsentItems() as [Unsent, Unsent];
+    refuse = false;
+    await retry(a.client_id);
+    await settle();
+    expect(unsentItems().find(({ client_id }) => client_id === a.client_id)?.sent_seq).toBe(1);
+    await discard(b.client_id);
+    expect(unsentItems().some(({ client_id }) => client_id === b.client_id)).toBe(false);
+  });
+
+  it("never shows or sends one person's messages to another, and keeps them for later", async () => {
+    const first = somebody();
+    await openOutbox(first, async () => {
+      throw new NoAnswer();
+    });
+    await enqueue(draft("private"));
+    const sentBySecond: string[] = [];
+    await openOutbox(somebody(), async (item) => {
+      sentBySecond.push(item.body);
+      return message(1);
+    });
+    expect(unsentItems()).toEqual([]);
+    await openOutbox(first, async () => message(9));
+    await settle();
+    expect(sentBySecond).toEqual([]);
+    expect(unsentItems()).toMatchObject([{ body: "private", sent_seq: 9 }]);
+  });
+});

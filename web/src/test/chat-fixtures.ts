@@ -1,0 +1,95 @@
+// Small people and conversations for tests.
+import type { Conversation, Member, Message, Mine, User } from "../api/types";
+import { applyConversation, applyPage } from "../realtime/apply-answer";
+import { type ChatState, emptyState } from "../realtime/state";
+
+export const ME = "usr_me";
+export const ANA = "usr_ana";
+export const ID = "conv_1";
+const AT = "2026-11-21T09:00:00.000000Z";
+
+export const user = (id: string): User => ({
+  id,
+  username: id.slice(4),
+  full_name: id.slice(4).toUpperCase(),
+  about: "",
+  avatar_url: null,
+});
+
+export const member = (user_id: string, over: Partial<Member> = {}): Member => ({
+  user_id,
+  role: "member",
+  active: true,
+  joined_at: AT,
+  delivered_seq: 0,
+  read_seq: 0,
+  ...over,
+});
+
+export const mine = (over: Partial<Mine> = {}): Mine => ({
+  conversation_id: ID,
+  mine_version: 1,
+  muted_until: null,
+  archived_at: null,
+  pinned_at: null,
+  marked_unread: false,
+  delivered_seq: 0,
+  read_seq: 0,
+  hidden_seqs: [],
+  ...over,
+});
+
+export const message = (seq: number, over: Partial<Message> = {}): Message => ({
+  conversation_id: ID,
+  seq,
+  version: seq,
+  kind: "text",
+  sender_id: ANA,
+  client_id: `client-${seq}`,
+  body: `message ${seq}`,
+  system: null,
+  reply_to_seq: null,
+  reactions: [],
+  created_at: AT,
+  edited_at: null,
+  deleted_at: null,
+  ...over,
+});
+
+export const conversation = (over: Partial<Conversation> = {}): Conversation => ({
+  id: ID,
+  kind: "group",
+  title: "Team",
+  description: null,
+  picture_url: null,
+  show_past: false,
+  member_count: 2,
+  last_seq: 0,
+  created_at: AT,
+  version: 0,
+  my_role: "member",
+  members: [member(ME), member(ANA, { role: "owner" })],
+  lowest: { delivered_seq: 0, read_seq: 0 },
+  unread_count: 0,
+  last_message: null,
+  mine: mine(),
+  ...over,
+});
+
+/** A conversation with `count` messages of Ana, all loaded, nothing read. */
+export function loadedState(count: number, over: Partial<Conversation> = {}): ChatState {
+  const messages = Array.from({ length: count }, (_, index) => message(index + 1));
+  const view = {
+    conversation: conversation({
+      version: count,
+      last_seq: count,
+      unread_count: count,
+      last_message: messages.at(-1) ?? null,
+      ...over,
+    }),
+    users: [user(ME), user(ANA)],
+  };
+  const { state } = applyConversation(emptyState(ME), view);
+  const page = { version: count, last_seq: count, messages, users: [], has_before: false, has_after: false };
+  return applyPage(state, ID, page, "replace");
+}
