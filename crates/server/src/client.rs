@@ -1,7 +1,10 @@
 //! Where a request comes from: the address that limits count by, and the name its program gives itself.
 //! It believes `X-Forwarded-For` only from proxies that the settings trust.
 
-use std::{convert::Infallible, net::{IpAddr, SocketAddr}};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
@@ -35,8 +38,10 @@ impl Client {
 impl FromRequestParts<App> for Client {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
-        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+        let peer =
+            parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+        let user_agent =
+            parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         Ok(Self {
             address: address_behind(peer, &parts.headers, &app.config.trusted_proxies).to_canonical(),
             user_agent: user_agent.chars().take(MAX_USER_AGENT_CHARS).collect(),
@@ -49,7 +54,12 @@ fn address_behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
     if !trusted.contains(&peer.to_canonical()) {
         return peer;
     }
-    let forwarded: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    let forwarded: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
     let mut address = peer;
     for hop in forwarded.iter().rev() {
         match hop.trim().parse::<IpAddr>() {

@@ -17,16 +17,29 @@ pub struct Lock(#[expect(dead_code, reason = "held for its lock")] File);
 pub fn take(config: &Config) -> anyhow::Result<Option<Lock>> {
     let settings = config.database_settings();
     let Some(database) = settings.url.strip_prefix("sqlite:") else { return Ok(None) };
-    let path = PathBuf::from(database.trim_start_matches("//").split('?').next().unwrap_or_default()).with_extension("lock");
-    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+    let path =
+        PathBuf::from(database.trim_start_matches("//").split('?').next().unwrap_or_default()).with_extension("lock");
+    let mut file = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(&path)
+        .with_context(|| format!("cannot open {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
             file.read_to_string(&mut holder)?;
-            bail!("another Convo uses this database ({}): {}. Stop it first, or set `data_dir` to another folder", path.display(), holder.trim());
+            bail!(
+                "another Convo uses this database ({}): {}. Stop it first, or set `data_dir` to another folder",
+                path.display(),
+                holder.trim()
+            );
         }
-        Err(TryLockError::Error(error)) => return Err(error).with_context(|| format!("cannot lock {}", path.display())),
+        Err(TryLockError::Error(error)) => {
+            return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+        }
     }
     file.set_len(0)?;
     file.rewind()?;

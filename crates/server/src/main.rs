@@ -75,7 +75,10 @@ fn main() -> anyhow::Result<()> {
     }
     let config = Config::load(cli.config.as_deref())?;
     start_log(&config)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(cli.command.unwrap_or(Command::Serve), config))
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(run(cli.command.unwrap_or(Command::Serve), config))
 }
 
 async fn run(command: Command, config: Config) -> anyhow::Result<()> {
@@ -95,7 +98,8 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
 /// To standard error, so that what a command prints can be used.
 fn start_log(config: &Config) -> anyhow::Result<()> {
     let filter = config.log.filter.as_deref().unwrap_or("info,sqlx=warn");
-    let filter = EnvFilter::try_new(filter).with_context(|| format!("`log.filter` is {filter:?}: write it as \"info\" or \"convo_server=debug\""))?;
+    let filter = EnvFilter::try_new(filter)
+        .with_context(|| format!("`log.filter` is {filter:?}: write it as \"info\" or \"convo_server=debug\""))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.log.format {
         LogFormat::Text => log.init(),
@@ -130,7 +134,9 @@ async fn create_administrator(config: Config, new: NewAdministrator) -> anyhow::
         (Some(username), Some(email)) => with_password(&app, &username, &email).await,
         _ => match setup::actions::renew_link(&app).await? {
             Some(link) => Ok(format!("Set up Convo: {link}")),
-            None => Err(anyhow::anyhow!("there is an administrator already; to make another one, name it: convo admin create --username … --email …")),
+            None => Err(anyhow::anyhow!(
+                "there is an administrator already; to make another one, name it: convo admin create --username … --email …"
+            )),
         },
     };
     app.finish(Duration::from_secs(5)).await;

@@ -51,7 +51,10 @@ pub fn build(app: &App) -> Router {
     let document = pretty(&api);
     let router = router
         .layer(DefaultBodyLimit::max(http::MAX_BODY_BYTES))
-        .route("/api/openapi.json", get(move || async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }))
+        .route(
+            "/api/openapi.json",
+            get(move || async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }),
+        )
         .merge(web::reference())
         .fallback(web::fallback)
         .layer(CompressionLayer::new());
@@ -70,7 +73,13 @@ fn pretty(api: &utoipa::openapi::OpenApi) -> String {
 }
 
 fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Api::openapi()).merge(accounts()).merge(conversations()).merge(messages()).merge(live()).merge(administration()).merge(operation())
+    OpenApiRouter::with_openapi(Api::openapi())
+        .merge(accounts())
+        .merge(conversations())
+        .merge(messages())
+        .merge(live())
+        .merge(administration())
+        .merge(operation())
 }
 
 fn accounts() -> OpenApiRouter<App> {
@@ -108,7 +117,10 @@ fn conversations() -> OpenApiRouter<App> {
             conversations::routes::archive_conversation
         ))
         .routes(routes!(conversations::routes::update_mine))
-        .routes(routes!(conversations::routes::set_conversation_picture, conversations::routes::remove_conversation_picture))
+        .routes(routes!(
+            conversations::routes::set_conversation_picture,
+            conversations::routes::remove_conversation_picture
+        ))
         .routes(routes!(members::routes::list_members, members::routes::add_members))
         .routes(routes!(members::routes::set_member_role, members::routes::remove_member))
 }
@@ -116,7 +128,11 @@ fn conversations() -> OpenApiRouter<App> {
 fn messages() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(messages::routes::list_messages, messages::routes::send_message))
-        .routes(routes!(messages::routes::get_message, messages::routes::edit_message, messages::routes::delete_message))
+        .routes(routes!(
+            messages::routes::get_message,
+            messages::routes::edit_message,
+            messages::routes::delete_message
+        ))
         .routes(routes!(messages::routes::get_message_history))
         .routes(routes!(messages::routes::get_message_receipts))
         .routes(routes!(messages::routes::add_reaction, messages::routes::remove_reaction))

@@ -22,7 +22,9 @@ const FINISH_LIMIT: Duration = Duration::from_secs(4);
 pub async fn serve(config: Config) -> anyhow::Result<()> {
     make_data_dir(&config)?;
     let _lock = lock::take(&config)?;
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}; set `listen` to a free address", config.listen))?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; set `listen` to a free address", config.listen))?;
     let address = listener.local_addr()?;
     // Small frames must not wait for larger company.
     let listener = listener.tap_io(|stream| {
@@ -52,7 +54,7 @@ async fn end(app: &App, server: impl Future<Output = std::io::Result<()>>) -> an
         // First: the server ends as soon as its requests have, and sockets are none.
         biased;
         () = app.stopping.cancelled() => {
-            let drained = timeout(DRAIN_LIMIT, async { tokio::join!(app.hub.drain(), &mut server).1 }).await;
+            let drained = timeout(DRAIN_LIMIT, async { tokio::join!(app.hub.drain(DRAIN_LIMIT), &mut server).1 }).await;
             if drained.is_err() {
                 warn!("Some requests did not end in time");
             }
@@ -68,7 +70,8 @@ pub fn make_data_dir(config: &Config) -> anyhow::Result<()> {
     if config.database.is_postgres() {
         return Ok(());
     }
-    std::fs::create_dir_all(&config.data_dir).with_context(|| format!("cannot make the folder {}; set `data_dir`", config.data_dir.display()))
+    std::fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("cannot make the folder {}; set `data_dir`", config.data_dir.display()))
 }
 
 /// Ready to hear from now on, even before it is waited for.

@@ -35,12 +35,17 @@ pub fn reference() -> Router<App> {
         let config = config.clone();
         async move { reference_file(path.as_ref().map_or("", |path| path.as_str()), config) }
     };
-    Router::new().route("/docs", get(|| async { Redirect::permanent("/docs/") })).route("/docs/", get(serve.clone())).route("/docs/{*path}", get(serve))
+    Router::new()
+        .route("/docs", get(|| async { Redirect::permanent("/docs/") }))
+        .route("/docs/", get(serve.clone()))
+        .route("/docs/{*path}", get(serve))
 }
 
 fn reference_file(path: &str, config: Arc<utoipa_swagger_ui::Config<'static>>) -> Response {
     match utoipa_swagger_ui::serve(path, config) {
-        Ok(Some(file)) => respond(Body::from(file.bytes.into_owned()), &file.content_type, "no-cache", REFERENCE_POLICY),
+        Ok(Some(file)) => {
+            respond(Body::from(file.bytes.into_owned()), &file.content_type, "no-cache", REFERENCE_POLICY)
+        }
         Ok(None) => Error::from_status(StatusCode::NOT_FOUND).into_response(),
         Err(error) => Error::internal(anyhow::anyhow!("{error}")).into_response(),
     }
@@ -59,7 +64,9 @@ pub async fn fallback(request: Request) -> Response {
 }
 
 fn is_of_the_api(path: &str) -> bool {
-    ["/api", "/health", "/docs"].iter().any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    ["/api", "/health", "/docs"]
+        .iter()
+        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 fn client_file(uri: &Uri) -> Response {
@@ -87,7 +94,10 @@ fn embedded(file: EmbeddedFile, cache: &'static str) -> Response {
 fn respond(body: Body, kind: &str, cache: &'static str, policy: &'static str) -> Response {
     let mut response = Response::new(body);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response

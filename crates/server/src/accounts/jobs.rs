@@ -13,7 +13,9 @@ const CLEAN_UP_EVERY: Duration = Duration::from_secs(3600);
 
 pub fn start(app: &App) {
     mail::start(app);
-    repeat(app, LOOK_EVERY, "Sessions that ended were not looked for", |app| async move { sessions::actions::close_sockets_of_ended(&app, LOOK_BACK).await });
+    repeat(app, LOOK_EVERY, "Sessions that ended were not looked for", |app| async move {
+        sessions::actions::close_sockets_of_ended(&app, LOOK_BACK).await
+    });
     repeat(app, keys::RELOAD_EVERY, "Signing keys were not read", |app| async move { app.keys.reload(&app.db).await });
     repeat(app, CLEAN_UP_EVERY, "Old rows of accounts were not deleted", |app| async move { clean_up(&app).await });
 }

@@ -26,7 +26,12 @@ impl Drop for Folder {
 /// On SQLite in a folder of its own, on whatever port is free.
 fn convo(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_convo"));
-    command.args(words).current_dir(folder).env("CONVO_LISTEN", "127.0.0.1:0").env("CONVO_DATA_DIR", folder).env_remove("CONVO_DATABASE_URL");
+    command
+        .args(words)
+        .current_dir(folder)
+        .env("CONVO_LISTEN", "127.0.0.1:0")
+        .env("CONVO_DATA_DIR", folder)
+        .env_remove("CONVO_DATABASE_URL");
     command
 }
 
@@ -62,7 +67,10 @@ fn it_serves_prints_a_set_up_link_and_ends_when_asked() {
     let second = run(&folder.0, &["serve"]);
     assert!(!second.status.success());
     let said = text(&second.stderr);
-    assert!(said.contains("another Convo uses this database") && said.contains(&format!("process {}", server.id())), "{said}");
+    assert!(
+        said.contains("another Convo uses this database") && said.contains(&format!("process {}", server.id())),
+        "{said}"
+    );
     stop(server);
     stop(serve(&folder.0, 2).0);
 }
@@ -71,7 +79,9 @@ fn it_serves_prints_a_set_up_link_and_ends_when_asked() {
 fn an_administrator_is_made_from_the_command_line() {
     let folder = Folder::new();
     assert!(text(&run(&folder.0, &["migrate"]).stdout).contains("up to date"));
-    assert!(text(&run(&folder.0, &["admin", "create"]).stdout).starts_with("Set up Convo: http://localhost:8080/setup#"));
+    assert!(
+        text(&run(&folder.0, &["admin", "create"]).stdout).starts_with("Set up Convo: http://localhost:8080/setup#")
+    );
     let made = text(&run(&folder.0, &["admin", "create", "--username", "ana", "--email", "ana@example.org"]).stdout);
     assert!(made.starts_with("ana is an administrator."), "{made}");
     let again = run(&folder.0, &["admin", "create"]);
@@ -82,9 +92,16 @@ fn an_administrator_is_made_from_the_command_line() {
 #[test]
 fn settings_are_shown_without_secrets_and_checked() {
     let folder = Folder::new();
-    let shown = convo(&folder.0, &["config"]).env("CONVO_MAIL_SMTP_URL", "smtp://a:hidden@host").env("CONVO_MAIL_FROM", "a@example.org").output().unwrap();
+    let shown = convo(&folder.0, &["config"])
+        .env("CONVO_MAIL_SMTP_URL", "smtp://a:hidden@host")
+        .env("CONVO_MAIL_FROM", "a@example.org")
+        .output()
+        .unwrap();
     let shown = text(&shown.stdout);
-    assert!(shown.contains("smtp_url = \"***\"") && shown.contains("hashes_at_once = 2") && !shown.contains("hidden"), "{shown}");
+    assert!(
+        shown.contains("smtp_url = \"***\"") && shown.contains("hashes_at_once = 2") && !shown.contains("hidden"),
+        "{shown}"
+    );
     let wrong = convo(&folder.0, &["config"]).env("CONVO_PUBLIC_URL", "chat.example.org").output().unwrap();
     assert!(text(&wrong.stderr).contains("`public_url`"));
 }

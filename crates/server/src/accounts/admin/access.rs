@@ -16,7 +16,12 @@ pub async fn get(db: &mut Conn, id: UserId) -> Result<AdminUser> {
 }
 
 /// A page by user name, suspended accounts too, and the cursor of the next.
-pub async fn list(db: &mut Conn, search: &str, cursor: Option<&str>, limit: Option<i64>) -> Result<(Vec<AdminUser>, Option<String>)> {
+pub async fn list(
+    db: &mut Conn,
+    search: &str,
+    cursor: Option<&str>,
+    limit: Option<i64>,
+) -> Result<(Vec<AdminUser>, Option<String>)> {
     let limit = limit.unwrap_or(PAGE_LIMIT / 2).clamp(1, PAGE_LIMIT);
     let after = cursor.map(read_cursor).transpose()?.unwrap_or_default();
     let wanted = users::access::patterns(search);

@@ -63,7 +63,10 @@ async fn lock_and_restore(tx: &mut Tx, id: UserId) -> Result<()> {
 
 fn check_not_last(administrators: &[(UserId,)], id: UserId) -> Result<()> {
     match administrators {
-        [(last,)] if *last == id => Err(Error::conflict("last_admin", "This is the last administrator. Make somebody else administrator first.")),
+        [(last,)] if *last == id => Err(Error::conflict(
+            "last_admin",
+            "This is the last administrator. Make somebody else administrator first.",
+        )),
         _ => Ok(()),
     }
 }

@@ -56,32 +56,72 @@ pub struct MailList {
 
 /// Accounts, by user name
 #[utoipa::path(get, path = "/api/admin/users", tag = "administration", params(AdminUserSearch), responses((status = 200, body = AdminUserList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list_accounts(State(app): State<App>, _: Administrator, Query(wanted): Query<AdminUserSearch>) -> Result<Json<AdminUserList>> {
-    let (users, next_cursor) = access::list(&mut app.db.read(), &wanted.search, wanted.cursor.as_deref(), wanted.limit).await?;
+pub async fn list_accounts(
+    State(app): State<App>,
+    _: Administrator,
+    Query(wanted): Query<AdminUserSearch>,
+) -> Result<Json<AdminUserList>> {
+    let (users, next_cursor) =
+        access::list(&mut app.db.read(), &wanted.search, wanted.cursor.as_deref(), wanted.limit).await?;
     Ok(Json(AdminUserList { users, next_cursor }))
 }
 
 /// Make somebody administrator, or not
 #[utoipa::path(put, path = "/api/admin/users/{id}/role", tag = "administration", params(("id" = UserId, Path)), request_body = RoleChange, responses((status = 200, body = AdminUser), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn set_role(State(app): State<App>, _: Administrator, Path(id): Path<UserId>, Json(change): Json<RoleChange>) -> Result<Json<AdminUser>> {
-    Ok(Json(app.act({ let app = app.clone(); async move { actions::set_role(&app, id, change.role).await } }).await?))
+pub async fn set_role(
+    State(app): State<App>,
+    _: Administrator,
+    Path(id): Path<UserId>,
+    Json(change): Json<RoleChange>,
+) -> Result<Json<AdminUser>> {
+    Ok(Json(
+        app.act({
+            let app = app.clone();
+            async move { actions::set_role(&app, id, change.role).await }
+        })
+        .await?,
+    ))
 }
 
 /// Suspend an account: all its sessions end
 #[utoipa::path(post, path = "/api/admin/users/{id}/suspend", tag = "administration", params(("id" = UserId, Path)), responses((status = 200, body = AdminUser), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn suspend_account(State(app): State<App>, _: Administrator, Path(id): Path<UserId>) -> Result<Json<AdminUser>> {
-    Ok(Json(app.act({ let app = app.clone(); async move { actions::suspend(&app, id).await } }).await?))
+pub async fn suspend_account(
+    State(app): State<App>,
+    _: Administrator,
+    Path(id): Path<UserId>,
+) -> Result<Json<AdminUser>> {
+    Ok(Json(
+        app.act({
+            let app = app.clone();
+            async move { actions::suspend(&app, id).await }
+        })
+        .await?,
+    ))
 }
 
 /// Let a suspended account in again
 #[utoipa::path(post, path = "/api/admin/users/{id}/restore", tag = "administration", params(("id" = UserId, Path)), responses((status = 200, body = AdminUser), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn restore_account(State(app): State<App>, _: Administrator, Path(id): Path<UserId>) -> Result<Json<AdminUser>> {
-    Ok(Json(app.act({ let app = app.clone(); async move { actions::restore(&app, id).await } }).await?))
+pub async fn restore_account(
+    State(app): State<App>,
+    _: Administrator,
+    Path(id): Path<UserId>,
+) -> Result<Json<AdminUser>> {
+    Ok(Json(
+        app.act({
+            let app = app.clone();
+            async move { actions::restore(&app, id).await }
+        })
+        .await?,
+    ))
 }
 
 /// The local outbox: mails that no SMTP server took
 #[utoipa::path(get, path = "/api/admin/mails", tag = "administration", params(MailPage), responses((status = 200, body = MailList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list_mails(State(app): State<App>, _: Administrator, Query(page): Query<MailPage>) -> Result<Json<MailList>> {
+pub async fn list_mails(
+    State(app): State<App>,
+    _: Administrator,
+    Query(page): Query<MailPage>,
+) -> Result<Json<MailList>> {
     if app.mailer.reaches_people() {
         return Ok(Json(MailList { enabled: false, mails: vec![], next_cursor: None }));
     }

@@ -17,7 +17,14 @@ pub async fn find(db: &mut Conn, id: UserId) -> Result<Option<AdminUser>> {
 }
 
 /// By name, after the cursor; `prefix` and `inside` are patterns, `email_key` is whole.
-pub async fn list(db: &mut Conn, prefix: &str, inside: &str, email_key: &str, after: &str, limit: i64) -> Result<Vec<AdminUser>> {
+pub async fn list(
+    db: &mut Conn,
+    prefix: &str,
+    inside: &str,
+    email_key: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<AdminUser>> {
     db.sql(
         r"select id, username, full_name, about, picture_id, email, email_verified_at is not null as email_verified, role, suspended_at, created_at
           from users

@@ -21,7 +21,9 @@ pub async fn check(app: &App, token: &str) -> Result<InvitationId> {
 /// The name of who invites, if the invitation is valid.
 pub async fn find_inviter(app: &App, token: &str) -> Result<Option<String>> {
     let mut db = app.db.read();
-    let Some((_, inviter)) = store::find_valid(&mut db, &tokens::hash(token), app.clock.now()).await? else { return Ok(None) };
+    let Some((_, inviter)) = store::find_valid(&mut db, &tokens::hash(token), app.clock.now()).await? else {
+        return Ok(None);
+    };
     let inviter = users::access::get_public(&mut db, inviter).await?;
     Ok(Some(if inviter.full_name.is_empty() { inviter.username } else { inviter.full_name }))
 }

@@ -14,7 +14,12 @@ use crate::{
     ids::InvitationId,
 };
 
-pub async fn create(app: &App, administrator: &Administrator, max_uses: Option<i64>, expires_in_secs: Option<u64>) -> Result<Invitation> {
+pub async fn create(
+    app: &App,
+    administrator: &Administrator,
+    max_uses: Option<i64>,
+    expires_in_secs: Option<u64>,
+) -> Result<Invitation> {
     let max_uses = max_uses.unwrap_or(1);
     let expires_in_secs = expires_in_secs.unwrap_or(DEFAULT_EXPIRES_IN_SECS);
     if !(1..=MAX_USES).contains(&max_uses) {
@@ -26,7 +31,13 @@ pub async fn create(app: &App, administrator: &Administrator, max_uses: Option<i
     let now = app.clock.now();
     let (token, token_hash) = tokens::new()?;
     let url = Some(format!("{}/register#{token}", app.config.public_url));
-    let invitation = Invitation { id: InvitationId::new(), url, expires_at: now.plus(Duration::from_secs(expires_in_secs)), max_uses, uses: 0 };
+    let invitation = Invitation {
+        id: InvitationId::new(),
+        url,
+        expires_at: now.plus(Duration::from_secs(expires_in_secs)),
+        max_uses,
+        uses: 0,
+    };
     let mut tx = app.begin().await?;
     store::insert(&mut tx, &invitation, &token_hash, administrator.0.user_id, now).await?;
     tx.commit().await?;

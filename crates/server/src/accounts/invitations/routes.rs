@@ -45,7 +45,11 @@ pub struct InvitationList {
 
 /// Whether an invitation still lets somebody in
 #[utoipa::path(post, path = "/api/invitations/check", tag = "sign-in", security(()), request_body = InvitationQuestion, responses((status = 200, body = InvitationAnswer), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn check_invitation(State(app): State<App>, client: Client, Json(question): Json<InvitationQuestion>) -> Result<Json<InvitationAnswer>> {
+pub async fn check_invitation(
+    State(app): State<App>,
+    client: Client,
+    Json(question): Json<InvitationQuestion>,
+) -> Result<Json<InvitationAnswer>> {
     app.limit("check_invitation", &client.limit_key(), CHECKS_A_MINUTE, Duration::from_secs(60))?;
     let invited_by = access::find_inviter(&app, &question.token).await?;
     Ok(Json(InvitationAnswer { valid: invited_by.is_some(), invited_by }))
@@ -53,8 +57,17 @@ pub async fn check_invitation(State(app): State<App>, client: Client, Json(quest
 
 /// Invite
 #[utoipa::path(post, path = "/api/invitations", tag = "administration", request_body = NewInvitation, responses((status = 201, body = Invitation), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn create_invitation(State(app): State<App>, administrator: Administrator, Json(new): Json<NewInvitation>) -> Result<(StatusCode, Json<Invitation>)> {
-    let invitation = app.act({ let app = app.clone(); async move { actions::create(&app, &administrator, new.max_uses, new.expires_in_secs).await } }).await?;
+pub async fn create_invitation(
+    State(app): State<App>,
+    administrator: Administrator,
+    Json(new): Json<NewInvitation>,
+) -> Result<(StatusCode, Json<Invitation>)> {
+    let invitation = app
+        .act({
+            let app = app.clone();
+            async move { actions::create(&app, &administrator, new.max_uses, new.expires_in_secs).await }
+        })
+        .await?;
     Ok((StatusCode::CREATED, Json(invitation)))
 }
 
@@ -66,7 +79,15 @@ pub async fn list_invitations(State(app): State<App>, _: Administrator) -> Resul
 
 /// Revoke an invitation
 #[utoipa::path(delete, path = "/api/invitations/{id}", tag = "administration", params(("id" = InvitationId, Path)), responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn revoke_invitation(State(app): State<App>, _: Administrator, Path(id): Path<InvitationId>) -> Result<StatusCode> {
-    app.act({ let app = app.clone(); async move { actions::revoke(&app, id).await } }).await?;
+pub async fn revoke_invitation(
+    State(app): State<App>,
+    _: Administrator,
+    Path(id): Path<InvitationId>,
+) -> Result<StatusCode> {
+    app.act({
+        let app = app.clone();
+        async move { actions::revoke(&app, id).await }
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,7 +6,13 @@ use convo_db::{Conn, Result, Timestamp, Tx};
 use super::Invitation;
 use crate::ids::{InvitationId, UserId};
 
-pub async fn insert(tx: &mut Tx, invitation: &Invitation, token_hash: &[u8], created_by: UserId, now: Timestamp) -> Result<u64> {
+pub async fn insert(
+    tx: &mut Tx,
+    invitation: &Invitation,
+    token_hash: &[u8],
+    created_by: UserId,
+    now: Timestamp,
+) -> Result<u64> {
     tx.sql("insert into invitations (id, token_hash, created_by, max_uses, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)")
         .bind(invitation.id)
         .bind(token_hash)

@@ -153,14 +153,17 @@ impl Loaded {
         let mut verifying = HashMap::new();
         let mut replaced_at: Option<Timestamp> = None;
         for key in store::list_newest_first(&mut db.read()).await? {
-            let (public, private) = key_pair(&key.seed).map_err(|e| Error::internal(anyhow::anyhow!("signing key {}: {e}", key.kid)))?;
+            let (public, private) =
+                key_pair(&key.seed).map_err(|e| Error::internal(anyhow::anyhow!("signing key {}: {e}", key.kid)))?;
             let until = replaced_at.map(|at| at.plus(SIGNS_AFTER).plus(TOKEN_LIFETIME));
             verifying.insert(key.kid.clone(), Verifying { key: public, until });
             signing.push(Signing { kid: key.kid, key: private, made_at: key.created_at });
             replaced_at = Some(key.created_at);
         }
         let mut signing = signing.into_iter();
-        let active = signing.next().ok_or_else(|| Error::internal(anyhow::anyhow!("there is no signing key; start the server once more")))?;
+        let active = signing
+            .next()
+            .ok_or_else(|| Error::internal(anyhow::anyhow!("there is no signing key; start the server once more")))?;
         Ok(Self { active, previous: signing.next(), verifying })
     }
 

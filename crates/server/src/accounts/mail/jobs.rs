@@ -30,7 +30,12 @@ async fn deliver(app: App, mail: SendMail) -> anyhow::Result<()> {
         // SMTP was switched off while this waited.
         return Ok(actions::put_in_outbox(&app, &mail.to, &mail.subject, &mail.body).await?);
     };
-    let message = Message::builder().from(from.clone()).to(mail.to.parse()?).subject(mail.subject).header(ContentType::TEXT_PLAIN).body(mail.body)?;
+    let message = Message::builder()
+        .from(from.clone())
+        .to(mail.to.parse()?)
+        .subject(mail.subject)
+        .header(ContentType::TEXT_PLAIN)
+        .body(mail.body)?;
     let answer = transport.send(message).await?;
     if !answer.is_positive() {
         bail!("the SMTP server answered {}", answer.code());

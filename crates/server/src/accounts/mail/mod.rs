@@ -30,7 +30,9 @@ impl Mailer {
     pub fn new(config: &Config) -> anyhow::Result<Self> {
         let Some(url) = &config.mail.smtp_url else { return Ok(Self::Outbox) };
         let from = config.mail.from.as_deref().unwrap_or_default();
-        let from = from.parse().map_err(|e| anyhow::anyhow!("`mail.from` is {from:?}: write it as \"Convo <convo@example.org>\" ({e})"))?;
+        let from = from
+            .parse()
+            .map_err(|e| anyhow::anyhow!("`mail.from` is {from:?}: write it as \"Convo <convo@example.org>\" ({e})"))?;
         // The library's own error would show the address with its password.
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&with_starttls(url.expose()))
             .map_err(|_| anyhow::anyhow!("`mail.smtp_url` cannot be read: write \"smtp://user:password@host:587\", \"smtps://…\" or \"smtp://host:25?tls=none\""))?
@@ -47,7 +49,9 @@ impl Mailer {
 /// `smtp://` without a word about encryption means: encrypt or do not send. The library would send in the clear.
 fn with_starttls(url: &str) -> String {
     match url.split_once("://") {
-        Some(("smtp", rest)) if !rest.contains("tls=") => format!("{url}{}tls=required", if rest.contains('?') { '&' } else { '?' }),
+        Some(("smtp", rest)) if !rest.contains("tls=") => {
+            format!("{url}{}tls=required", if rest.contains('?') { '&' } else { '?' })
+        }
         Some(("smtp", _)) => url.replace("?tls=none", "").replace("&tls=none", ""),
         _ => url.to_owned(),
     }

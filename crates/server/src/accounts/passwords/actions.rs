@@ -31,7 +31,14 @@ pub async fn change_password(app: &App, caller: &Caller, current: String, new: S
         return Err(wrong());
     }
     store::void_tokens_of(&mut tx, caller.user_id, app.clock.now()).await?;
-    let ended = sessions::actions::end_all_but(app, &mut tx, caller.user_id, Some(caller.session_id), EndReason::PasswordChanged).await?;
+    let ended = sessions::actions::end_all_but(
+        app,
+        &mut tx,
+        caller.user_id,
+        Some(caller.session_id),
+        EndReason::PasswordChanged,
+    )
+    .await?;
     tx.commit().await?;
     app.sessions.forget(&ended).await;
     Ok(())
@@ -44,7 +51,13 @@ pub async fn forgot_password(app: &App, email: &str) -> Result<()> {
     let mut tx = app.begin().await?;
     if let Some(owner) = store::find_owner(&mut tx, &users::fold(email)).await? {
         store::insert_token(&mut tx, &token_hash, owner.id, now, now.plus(RESET_LIFETIME)).await?;
-        mail::actions::send(app, &mut tx, &owner.email, &mail::Text::Reset { username: &owner.username, token: &token, language: &owner.language }).await?;
+        mail::actions::send(
+            app,
+            &mut tx,
+            &owner.email,
+            &mail::Text::Reset { username: &owner.username, token: &token, language: &owner.language },
+        )
+        .await?;
     }
     tx.commit().await
 }
@@ -52,8 +65,10 @@ pub async fn forgot_password(app: &App, email: &str) -> Result<()> {
 /// Ends all sessions, voids all other links, and forgets failed attempts: whoever did those knew only the name.
 pub async fn reset_password(app: &App, token: &str, password: String) -> Result<()> {
     let token_hash = tokens::hash(token);
-    let not_valid = || Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail.");
-    let owner = store::find_owner_of_token(&mut app.db.read(), &token_hash, app.clock.now()).await?.ok_or_else(not_valid)?;
+    let not_valid =
+        || Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail.");
+    let owner =
+        store::find_owner_of_token(&mut app.db.read(), &token_hash, app.clock.now()).await?.ok_or_else(not_valid)?;
     check(&password, vec![owner.username.clone(), owner.email.clone()]).await?;
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();

@@ -38,15 +38,19 @@ pub struct Hasher {
 
 impl Hasher {
     pub fn new(limits: &Limits) -> anyhow::Result<Self> {
-        let params = Params::new(limits.hash_memory_kib, limits.hash_passes, 1, None).map_err(|e| anyhow::anyhow!("`limits.hash_memory_kib` or `limits.hash_passes`: {e}"))?;
+        let params = Params::new(limits.hash_memory_kib, limits.hash_passes, 1, None)
+            .map_err(|e| anyhow::anyhow!("`limits.hash_memory_kib` or `limits.hash_passes`: {e}"))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobodys = argon2.hash_password(b"nobody has this one").map_err(|e| anyhow::anyhow!("Argon2: {e}"))?.to_string();
+        let nobodys =
+            argon2.hash_password(b"nobody has this one").map_err(|e| anyhow::anyhow!("Argon2: {e}"))?.to_string();
         Ok(Self { turns: Arc::new(Semaphore::new(limits.hashes_at_once)), argon2, nobodys })
     }
 
     pub async fn hash(&self, password: String) -> Result<String> {
         let argon2 = self.argon2.clone();
-        self.in_turn(move || argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string())).await?.map_err(|e| Error::internal(anyhow::anyhow!("Argon2: {e}")))
+        self.in_turn(move || argon2.hash_password(password.as_bytes()).map(|hash| hash.to_string()))
+            .await?
+            .map_err(|e| Error::internal(anyhow::anyhow!("Argon2: {e}")))
     }
 
     /// Takes as long for nobody (`None`) as for somebody, so that time does not tell who has an account.
@@ -54,7 +58,11 @@ impl Hasher {
         let argon2 = self.argon2.clone();
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobodys.clone());
-        let right = self.in_turn(move || PasswordHash::new(&hash).is_ok_and(|hash| argon2.verify_password(password.as_bytes(), &hash).is_ok())).await?;
+        let right = self
+            .in_turn(move || {
+                PasswordHash::new(&hash).is_ok_and(|hash| argon2.verify_password(password.as_bytes(), &hash).is_ok())
+            })
+            .await?;
         Ok(right && known)
     }
 
@@ -94,7 +102,10 @@ pub async fn judge(password: &str, known: Vec<String>) -> Result<Judgement> {
     let (score, warning) = spawn_blocking(move || {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let entropy = zxcvbn(&judged, &known);
-        (u8::from(entropy.score()), entropy.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string()))
+        (
+            u8::from(entropy.score()),
+            entropy.feedback().and_then(|feedback| feedback.warning()).map(|warning| warning.to_string()),
+        )
     })
     .await
     .map_err(Error::internal)?;
@@ -103,7 +114,11 @@ pub async fn judge(password: &str, known: Vec<String>) -> Result<Judgement> {
     } else if chars > MAX_CHARS {
         Some(Error::invalid("password", "password_too_long", format!("Use at most {MAX_CHARS} characters.")))
     } else if score < MIN_SCORE {
-        Some(Error::invalid("password", "password_too_weak", "That password is easy to guess. Use several uncommon words."))
+        Some(Error::invalid(
+            "password",
+            "password_too_weak",
+            "That password is easy to guess. Use several uncommon words.",
+        ))
     } else {
         None
     };

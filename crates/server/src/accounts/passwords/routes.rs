@@ -53,9 +53,14 @@ pub struct PasswordChange {
 
 /// Whether a password would do
 #[utoipa::path(post, path = "/api/auth/check-password", tag = "sign-in", security(()), request_body = PasswordQuestion, responses((status = 200, body = PasswordAnswer), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn check_password(State(app): State<App>, client: Client, Json(question): Json<PasswordQuestion>) -> Result<Json<PasswordAnswer>> {
+pub async fn check_password(
+    State(app): State<App>,
+    client: Client,
+    Json(question): Json<PasswordQuestion>,
+) -> Result<Json<PasswordAnswer>> {
     app.limit("check_password", &client.limit_key(), CHECKS_A_MINUTE, Duration::from_secs(60))?;
-    let known = question.username.into_iter().chain(question.email).map(|text| text.chars().take(100).collect()).collect();
+    let known =
+        question.username.into_iter().chain(question.email).map(|text| text.chars().take(100).collect()).collect();
     let judgement = judge(&question.password, known).await?;
     let code = judgement.problem.map(|problem| problem.code.into_owned());
     Ok(Json(PasswordAnswer { score: judgement.score, acceptable: code.is_none(), code, warning: judgement.warning }))
@@ -63,7 +68,11 @@ pub async fn check_password(State(app): State<App>, client: Client, Json(questio
 
 /// Have a link sent that sets a new password
 #[utoipa::path(post, path = "/api/auth/forgot-password", tag = "sign-in", security(()), request_body = MailAddress, responses((status = 202), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn forgot_password(State(app): State<App>, client: Client, Json(body): Json<MailAddress>) -> Result<StatusCode> {
+pub async fn forgot_password(
+    State(app): State<App>,
+    client: Client,
+    Json(body): Json<MailAddress>,
+) -> Result<StatusCode> {
     limit_mails(&app, &client, &body.email)?;
     let work = app.clone();
     // Beside the answer, so that its time tells nothing.
@@ -77,16 +86,32 @@ pub async fn forgot_password(State(app): State<App>, client: Client, Json(body):
 
 /// Set a new password with the secret of the link
 #[utoipa::path(post, path = "/api/auth/reset-password", tag = "sign-in", security(()), request_body = PasswordReset, responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn reset_password(State(app): State<App>, client: Client, Json(body): Json<PasswordReset>) -> Result<StatusCode> {
+pub async fn reset_password(
+    State(app): State<App>,
+    client: Client,
+    Json(body): Json<PasswordReset>,
+) -> Result<StatusCode> {
     app.limit("reset_password", &client.limit_key(), RESETS_AN_HOUR, HOUR)?;
-    app.act({ let app = app.clone(); async move { actions::reset_password(&app, &body.token, body.password).await } }).await?;
+    app.act({
+        let app = app.clone();
+        async move { actions::reset_password(&app, &body.token, body.password).await }
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Change my password; my other sessions end
 #[utoipa::path(post, path = "/api/user/change-password", tag = "people", request_body = PasswordChange, responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn change_password(State(app): State<App>, caller: Caller, Json(body): Json<PasswordChange>) -> Result<StatusCode> {
+pub async fn change_password(
+    State(app): State<App>,
+    caller: Caller,
+    Json(body): Json<PasswordChange>,
+) -> Result<StatusCode> {
     app.limit("change_password", &caller.user_id.to_string(), CHANGES_AN_HOUR, HOUR)?;
-    app.act({ let app = app.clone(); async move { actions::change_password(&app, &caller, body.current_password, body.new_password).await } }).await?;
+    app.act({
+        let app = app.clone();
+        async move { actions::change_password(&app, &caller, body.current_password, body.new_password).await }
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

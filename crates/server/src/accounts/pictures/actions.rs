@@ -36,13 +36,16 @@ pub async fn cut_square(upload: Bytes) -> Result<Square> {
 }
 
 fn cut(upload: &[u8]) -> Result<Square> {
-    let not_a_picture = |_| Error::invalid("picture", "picture_invalid", "Send a PNG, JPEG or WebP picture of up to 8192 pixels a side.");
+    let not_a_picture = |_| {
+        Error::invalid("picture", "picture_invalid", "Send a PNG, JPEG or WebP picture of up to 8192 pixels a side.")
+    };
     let mut reader = ImageReader::new(Cursor::new(upload)).with_guessed_format().map_err(Error::internal)?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
         return Err(Error::invalid("picture", "picture_invalid", "Send a PNG, JPEG or WebP picture."));
     }
     let mut limits = Limits::default();
-    (limits.max_image_width, limits.max_image_height, limits.max_alloc) = (Some(MAX_SIDE_PX), Some(MAX_SIDE_PX), Some(MAX_DECODED_BYTES));
+    (limits.max_image_width, limits.max_image_height, limits.max_alloc) =
+        (Some(MAX_SIDE_PX), Some(MAX_SIDE_PX), Some(MAX_DECODED_BYTES));
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(not_a_picture)?;
     // Phones store pictures lying on their side and say so in EXIF, which we drop.

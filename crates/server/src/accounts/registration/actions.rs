@@ -16,9 +16,18 @@ pub enum Registered {
     SignedIn(Box<Session>),
 }
 
-pub async fn register(app: &App, wish: Wish, password: String, invitation: Option<&str>, client: &Client) -> Result<Registered> {
+pub async fn register(
+    app: &App,
+    wish: Wish,
+    password: String,
+    invitation: Option<&str>,
+    client: &Client,
+) -> Result<Registered> {
     if !users::access::has_administrator(&mut app.db.read()).await? {
-        return Err(Error::forbidden("setup_required", "This server is not set up yet. Its first administrator uses the link that it printed at its start."));
+        return Err(Error::forbidden(
+            "setup_required",
+            "This server is not set up yet. Its first administrator uses the link that it printed at its start.",
+        ));
     }
     check_mode(app, &wish.email)?;
     let invitation_id = check_invitation(app, invitation).await?;
@@ -38,14 +47,20 @@ pub async fn register(app: &App, wish: Wish, password: String, invitation: Optio
     if users::access::is_username_taken(&mut tx, &pending.username_key, app.clock.now()).await? {
         return Err(Error::conflict("username_taken", "That user name is taken. Choose another one."));
     }
-    if app.mailer.reaches_people() { wait_for_mail(app, tx, pending).await } else { sign_in_at_once(app, tx, pending, client).await }
+    if app.mailer.reaches_people() {
+        wait_for_mail(app, tx, pending).await
+    } else {
+        sign_in_at_once(app, tx, pending, client).await
+    }
 }
 
 async fn check_invitation(app: &App, token: Option<&str>) -> Result<Option<InvitationId>> {
     if app.config.registration.mode != RegistrationMode::Invitation {
         return Ok(None);
     }
-    let token = token.ok_or_else(|| Error::forbidden("invitation_required", "This server takes new accounts only with an invitation."))?;
+    let token = token.ok_or_else(|| {
+        Error::forbidden("invitation_required", "This server takes new accounts only with an invitation.")
+    })?;
     Ok(Some(invitations::access::check(app, token).await?))
 }
 
@@ -67,14 +82,21 @@ async fn wait_for_mail(app: &App, mut tx: Tx, pending: store::Pending) -> Result
 
 async fn sign_in_at_once(app: &App, mut tx: Tx, pending: store::Pending, client: &Client) -> Result<Registered> {
     let now = app.clock.now();
-    let (invitation_id, email, username, language) = (pending.invitation_id, pending.email.clone(), pending.username.clone(), pending.language.clone());
+    let (invitation_id, email, username, language) =
+        (pending.invitation_id, pending.email.clone(), pending.username.clone(), pending.language.clone());
     let user_id = users::actions::create(&mut tx, &pending.into_user(None), now).await?;
     if let Some(id) = invitation_id {
         invitations::actions::use_up(&mut tx, id, now).await?;
     }
     let (token, token_hash) = tokens::new()?;
     store::insert_token(&mut tx, &token_hash, user_id, now, now.plus(PENDING), None).await?;
-    mail::actions::send(app, &mut tx, &email, &mail::Text::Verify { username: &username, token: &token, language: &language }).await?;
+    mail::actions::send(
+        app,
+        &mut tx,
+        &email,
+        &mail::Text::Verify { username: &username, token: &token, language: &language },
+    )
+    .await?;
     let session = sessions::actions::begin(app, &mut tx, user_id, client).await?;
     tx.commit().await?;
     Ok(Registered::SignedIn(Box::new(session)))

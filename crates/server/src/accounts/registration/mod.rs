@@ -47,13 +47,18 @@ fn check_mode(app: &App, email: &str) -> Result<()> {
     let registration = &app.config.registration;
     match registration.mode {
         RegistrationMode::Open | RegistrationMode::Invitation => Ok(()),
-        RegistrationMode::Closed => Err(Error::forbidden("registration_closed", "This server takes no new accounts. Ask its administrator.")),
+        RegistrationMode::Closed => {
+            Err(Error::forbidden("registration_closed", "This server takes no new accounts. Ask its administrator."))
+        }
         RegistrationMode::Domain => {
             let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
             if registration.domains.iter().any(|allowed| allowed.eq_ignore_ascii_case(domain)) {
                 Ok(())
             } else {
-                Err(Error::forbidden("domain_not_allowed", "This server takes new accounts only with certain email domains."))
+                Err(Error::forbidden(
+                    "domain_not_allowed",
+                    "This server takes new accounts only with certain email domains.",
+                ))
             }
         }
     }

@@ -109,11 +109,19 @@ pub async fn get_auth_options(State(app): State<App>) -> Result<Json<AuthOptions
 
 /// Whether a user name is free and keeps to the rules
 #[utoipa::path(post, path = "/api/auth/check-username", tag = "sign-in", security(()), request_body = UsernameQuestion, responses((status = 200, body = UsernameAnswer), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn check_username(State(app): State<App>, client: Client, Json(question): Json<UsernameQuestion>) -> Result<Json<UsernameAnswer>> {
+pub async fn check_username(
+    State(app): State<App>,
+    client: Client,
+    Json(question): Json<UsernameQuestion>,
+) -> Result<Json<UsernameAnswer>> {
     app.limit("check_username", &client.limit_key(), NAME_CHECKS_A_MINUTE, Duration::from_secs(60))?;
     let code = match users::check_username(&question.username) {
         Err(error) => Some(error.code.into_owned()),
-        Ok(name) if users::access::is_username_taken(&mut app.db.read(), &users::fold(&name), app.clock.now()).await? => Some("username_taken".to_owned()),
+        Ok(name)
+            if users::access::is_username_taken(&mut app.db.read(), &users::fold(&name), app.clock.now()).await? =>
+        {
+            Some("username_taken".to_owned())
+        }
         Ok(_) => None,
     };
     Ok(Json(UsernameAnswer { available: code.is_none(), code }))
@@ -122,28 +130,53 @@ pub async fn check_username(State(app): State<App>, client: Client, Json(questio
 /// Register
 #[utoipa::path(post, path = "/api/auth/register", tag = "sign-in", security(()), request_body = Registration,
     responses((status = 201, body = Session, description = "Without mail: signed in"), (status = 202, body = CheckMail, description = "With mail: always, whether or not the address is taken"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn register(State(app): State<App>, client: Client, jar: CookieJar, Json(body): Json<Registration>) -> Result<Response> {
+pub async fn register(
+    State(app): State<App>,
+    client: Client,
+    jar: CookieJar,
+    Json(body): Json<Registration>,
+) -> Result<Response> {
     app.limit("register", &client.limit_key(), REGISTRATIONS_AN_HOUR, HOUR)?;
     let wish = Wish::check(&body.username, &body.email, body.full_name.as_deref(), body.language.as_deref())?;
     app.limit("register_mail", &users::fold(&wish.email), MAILS_PER_ADDRESS_AN_HOUR, HOUR)?;
-    let registered = app.act({ let app = app.clone(); async move { actions::register(&app, wish, body.password, body.invitation.as_deref(), &client).await } }).await?;
+    let registered = app
+        .act({
+            let app = app.clone();
+            async move { actions::register(&app, wish, body.password, body.invitation.as_deref(), &client).await }
+        })
+        .await?;
     Ok(match registered {
         Registered::CheckMail => (StatusCode::ACCEPTED, Json(CheckMail { status: "check_mail" })).into_response(),
-        Registered::SignedIn(session) => (StatusCode::CREATED, hand_over(&app, jar, *session, body.cookie)).into_response(),
+        Registered::SignedIn(session) => {
+            (StatusCode::CREATED, hand_over(&app, jar, *session, body.cookie)).into_response()
+        }
     })
 }
 
 /// Prove an address with the secret of the link in the mail
 #[utoipa::path(post, path = "/api/auth/verify-email", tag = "sign-in", security(()), request_body = MailToken, responses((status = 200, body = Verified), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn verify_email(State(app): State<App>, client: Client, Json(body): Json<MailToken>) -> Result<Json<Verified>> {
+pub async fn verify_email(
+    State(app): State<App>,
+    client: Client,
+    Json(body): Json<MailToken>,
+) -> Result<Json<Verified>> {
     app.limit("verify_email", &client.limit_key(), VERIFICATIONS_AN_HOUR, HOUR)?;
-    let username = app.act({ let app = app.clone(); async move { verification::verify_email(&app, &body.token).await } }).await?;
+    let username = app
+        .act({
+            let app = app.clone();
+            async move { verification::verify_email(&app, &body.token).await }
+        })
+        .await?;
     Ok(Json(Verified { username }))
 }
 
 /// Send the mail again, if there is anything to prove
 #[utoipa::path(post, path = "/api/auth/resend-verification", tag = "sign-in", security(()), request_body = MailAddress, responses((status = 202), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn resend_verification(State(app): State<App>, client: Client, Json(body): Json<MailAddress>) -> Result<StatusCode> {
+pub async fn resend_verification(
+    State(app): State<App>,
+    client: Client,
+    Json(body): Json<MailAddress>,
+) -> Result<StatusCode> {
     limit_mails(&app, &client, &body.email)?;
     let work = app.clone();
     // Beside the answer, so that its time tells nothing.

@@ -31,7 +31,13 @@ pub struct Owner {
     pub email_verified: bool,
 }
 
-pub async fn insert(tx: &mut Tx, pending: &Pending, token_hash: &[u8], now: Timestamp, expires_at: Timestamp) -> Result<u64> {
+pub async fn insert(
+    tx: &mut Tx,
+    pending: &Pending,
+    token_hash: &[u8],
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<u64> {
     tx.sql(
         "insert into registrations (id, username, username_key, email, email_key, full_name, password_hash, language, invitation_id, token_hash, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -72,7 +78,13 @@ pub async fn take(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Opti
 }
 
 /// The newest registration of an address gets a new link.
-pub async fn renew_newest(tx: &mut Tx, email_key: &str, token_hash: &[u8], now: Timestamp, expires_at: Timestamp) -> Result<Option<Pending>> {
+pub async fn renew_newest(
+    tx: &mut Tx,
+    email_key: &str,
+    token_hash: &[u8],
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<Option<Pending>> {
     Ok(tx
         .sql(
             "update registrations set token_hash = $2, expires_at = $4
@@ -96,11 +108,19 @@ pub async fn find_owner(db: &mut Conn, email_key: &str) -> Result<Option<Owner>>
 }
 
 pub async fn is_email_taken(db: &mut Conn, email_key: &str) -> Result<bool> {
-    let (taken,): (bool,) = db.sql("select exists (select 1 from users where email_key = $1)").bind(email_key).one().await?;
+    let (taken,): (bool,) =
+        db.sql("select exists (select 1 from users where email_key = $1)").bind(email_key).one().await?;
     Ok(taken)
 }
 
-pub async fn insert_token(tx: &mut Tx, token_hash: &[u8], user_id: UserId, now: Timestamp, expires_at: Timestamp, used_at: Option<Timestamp>) -> Result<u64> {
+pub async fn insert_token(
+    tx: &mut Tx,
+    token_hash: &[u8],
+    user_id: UserId,
+    now: Timestamp,
+    expires_at: Timestamp,
+    used_at: Option<Timestamp>,
+) -> Result<u64> {
     Ok(tx
         .sql("insert into email_tokens (token_hash, kind, user_id, created_at, expires_at, used_at) values ($1, 'verify', $2, $3, $4, $5)")
         .bind(token_hash)
@@ -124,7 +144,12 @@ pub async fn use_token(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result
 }
 
 pub async fn set_email_verified(tx: &mut Tx, user_id: UserId, now: Timestamp) -> Result<u64> {
-    Ok(tx.sql("update users set email_verified_at = $2 where id = $1 and email_verified_at is null").bind(user_id).bind(now).run().await?)
+    Ok(tx
+        .sql("update users set email_verified_at = $2 where id = $1 and email_verified_at is null")
+        .bind(user_id)
+        .bind(now)
+        .run()
+        .await?)
 }
 
 pub async fn delete_expired_tokens(tx: &mut Tx, now: Timestamp) -> Result<u64> {

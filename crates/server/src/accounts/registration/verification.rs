@@ -24,7 +24,9 @@ pub async fn verify_email(app: &App, token: &str) -> Result<String> {
             id
         }
         None => {
-            let id = store::use_token(&mut tx, &token_hash, now).await?.ok_or_else(|| Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail."))?;
+            let id = store::use_token(&mut tx, &token_hash, now).await?.ok_or_else(|| {
+                Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail.")
+            })?;
             if store::set_email_verified(&mut tx, id, now).await? > 0 {
                 users::actions::tell_changed(&mut tx, id).await?;
             }
@@ -46,9 +48,21 @@ pub async fn resend_verification(app: &App, email: &str) -> Result<()> {
             return Ok(());
         }
         store::insert_token(&mut tx, &token_hash, owner.id, now, now.plus(PENDING), None).await?;
-        mail::actions::send(app, &mut tx, &owner.email, &mail::Text::Verify { username: &owner.username, token: &token, language: &owner.language }).await?;
+        mail::actions::send(
+            app,
+            &mut tx,
+            &owner.email,
+            &mail::Text::Verify { username: &owner.username, token: &token, language: &owner.language },
+        )
+        .await?;
     } else if let Some(pending) = store::renew_newest(&mut tx, &email_key, &token_hash, now, now.plus(PENDING)).await? {
-        mail::actions::send(app, &mut tx, &pending.email, &mail::Text::Verify { username: &pending.username, token: &token, language: &pending.language }).await?;
+        mail::actions::send(
+            app,
+            &mut tx,
+            &pending.email,
+            &mail::Text::Verify { username: &pending.username, token: &token, language: &pending.language },
+        )
+        .await?;
     }
     tx.commit().await
 }

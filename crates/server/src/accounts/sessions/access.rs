@@ -21,7 +21,12 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Caller> {
 
 async fn read(app: &App, id: SessionId) -> Result<Check> {
     let live = store::find_live(&mut app.db.read(), id).await?.ok_or_else(ended)?;
-    let check = Check { user_id: live.user_id, role: Role::try_from(live.role)?, expires_at: live.expires_at, last_used_at: live.last_used_at };
+    let check = Check {
+        user_id: live.user_id,
+        role: Role::try_from(live.role)?,
+        expires_at: live.expires_at,
+        last_used_at: live.last_used_at,
+    };
     if app.clock.now().since(check.last_used_at) >= LAST_USED_EVERY {
         note_use(app.clone(), id);
     }

@@ -1,7 +1,10 @@
 //! Signing in, staying signed in, signing out.
 //! Every ending tells the session's own sockets in the same transaction and is forgotten by no node for longer than a second.
 
-use super::{EndReason, LIFETIME, REFRESH_GRACE, Session, access, attempts::Attempt, ended, refresh_token, refresh_token::RefreshToken, store};
+use super::{
+    EndReason, LIFETIME, REFRESH_GRACE, Session, access, attempts::Attempt, ended, refresh_token,
+    refresh_token::RefreshToken, store,
+};
 use crate::{
     accounts::{keys, tokens, users},
     app::{App, Tx},
@@ -27,7 +30,10 @@ pub async fn login(app: &App, login: &str, password: String, client: &Client) ->
 
     let mut tx = app.begin().await?;
     // Hashing took its time: the password may have been changed meanwhile, and that ended all sessions.
-    let now_stored = store::lock_login(&mut tx, account.id).await?.filter(|now| now.password_hash == account.password_hash).ok_or_else(wrong_credentials)?;
+    let now_stored = store::lock_login(&mut tx, account.id)
+        .await?
+        .filter(|now| now.password_hash == account.password_hash)
+        .ok_or_else(wrong_credentials)?;
     attempt.succeeded(&mut tx).await?;
     if now_stored.suspended_at.is_some() {
         tx.commit().await?;
@@ -46,7 +52,14 @@ fn wrong_credentials() -> Error {
 pub async fn begin(app: &App, tx: &mut Tx, user_id: UserId, client: &Client) -> Result<Session> {
     let now = app.clock.now();
     let (id, secret) = (SessionId::new(), tokens::random::<32>()?);
-    let session = store::NewSession { id, user_id, refresh_secret: &secret, user_agent: &client.user_agent, ip: client.address.to_string(), expires_at: now.plus(LIFETIME) };
+    let session = store::NewSession {
+        id,
+        user_id,
+        refresh_secret: &secret,
+        user_agent: &client.user_agent,
+        ip: client.address.to_string(),
+        expires_at: now.plus(LIFETIME),
+    };
     store::insert(tx, &session, now).await?;
     users::actions::tell_changed(tx, user_id).await?;
     answer(app, tx, user_id, id, refresh_token::write(id, 1, &secret)).await
@@ -124,7 +137,13 @@ pub async fn end_other_sessions(app: &App, caller: &Caller) -> Result<()> {
 }
 
 /// Within the change that demands it. After its commit the caller lets `app.sessions` forget what this returns.
-pub async fn end_all_but(app: &App, tx: &mut Tx, user_id: UserId, but: Option<SessionId>, reason: EndReason) -> Result<Vec<SessionId>> {
+pub async fn end_all_but(
+    app: &App,
+    tx: &mut Tx,
+    user_id: UserId,
+    but: Option<SessionId>,
+    reason: EndReason,
+) -> Result<Vec<SessionId>> {
     let ended = store::end_all_but(tx, user_id, but, reason, app.clock.now()).await?;
     tell_ended(tx, user_id, &ended, reason).await?;
     Ok(ended)
@@ -147,7 +166,10 @@ pub async fn forget_failures(tx: &mut Tx, keys: &[String]) -> Result<()> {
 
 async fn tell_ended(tx: &mut Tx, user_id: UserId, ids: &[SessionId], reason: EndReason) -> Result<()> {
     for id in ids {
-        tx.emit(Audience::Session { user_id, session_id: *id }, Event::SessionEnded { reason: reason.as_str().to_owned() });
+        tx.emit(
+            Audience::Session { user_id, session_id: *id },
+            Event::SessionEnded { reason: reason.as_str().to_owned() },
+        );
     }
     if !ids.is_empty() {
         users::actions::tell_changed(tx, user_id).await?;
@@ -157,7 +179,9 @@ async fn tell_ended(tx: &mut Tx, user_id: UserId, ids: &[SessionId], reason: End
 
 /// The net below the events: closes what sockets this node still has of sessions that ended lately, on whichever node that was.
 pub async fn close_sockets_of_ended(app: &App, lately: std::time::Duration) -> Result<()> {
-    for (user_id, session_id, reason) in store::list_ended_since(&mut app.db.read(), app.clock.now().minus(lately)).await? {
+    for (user_id, session_id, reason) in
+        store::list_ended_since(&mut app.db.read(), app.clock.now().minus(lately)).await?
+    {
         app.sessions.forget(&[session_id]).await;
         app.hub.end_session(user_id, session_id, reason.as_deref().unwrap_or(EndReason::Ended.as_str()));
     }

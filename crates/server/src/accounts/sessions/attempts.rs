@@ -25,16 +25,23 @@ pub struct Attempt {
 impl Attempt {
     /// Counts the attempt as failed before the password is looked at: of a hundred guesses sent at once, only the free ones get an answer.
     pub async fn begin(app: &App, account_key: &str, client: &Client) -> Result<Self> {
-        let attempt = Self { account: format!("account:{account_key}"), address: format!("address:{}", client.limit_key()) };
+        let attempt =
+            Self { account: format!("account:{account_key}"), address: format!("address:{}", client.limit_key()) };
         let now = app.clock.now();
         let mut tx = app.begin().await?;
-        for (key, free) in [(&attempt.account, FREE_FAILURES_OF_AN_ACCOUNT), (&attempt.address, FREE_FAILURES_OF_AN_ADDRESS)] {
+        for (key, free) in
+            [(&attempt.account, FREE_FAILURES_OF_AN_ACCOUNT), (&attempt.address, FREE_FAILURES_OF_AN_ADDRESS)]
+        {
             let (failures, last_failed_at) = store::lock_failures(&mut tx, key, now).await?;
             let failures = if last_failed_at < now.minus(FORGOTTEN_AFTER) { 0 } else { failures };
             let until = last_failed_at.plus(wait(failures, free));
             if now < until {
                 let secs = until.since(now).as_secs() + 1;
-                return Err(Error::rate_limited("too_many_attempts", "Too many failed attempts. Wait a while, or ask for a new password.", secs));
+                return Err(Error::rate_limited(
+                    "too_many_attempts",
+                    "Too many failed attempts. Wait a while, or ask for a new password.",
+                    secs,
+                ));
             }
             store::set_failures(&mut tx, key, failures + 1, now).await?;
         }

@@ -51,16 +51,32 @@ pub struct SessionList {
 
 /// Sign in
 #[utoipa::path(post, path = "/api/auth/login", tag = "sign-in", security(()), request_body = Credentials, responses((status = 200, body = Session), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn login(State(app): State<App>, client: Client, jar: CookieJar, Json(body): Json<Credentials>) -> Result<Answer> {
+pub async fn login(
+    State(app): State<App>,
+    client: Client,
+    jar: CookieJar,
+    Json(body): Json<Credentials>,
+) -> Result<Answer> {
     app.limit("login", &client.limit_key(), LOGINS_A_MINUTE, Duration::from_secs(60))?;
     let cookie = body.cookie;
-    let session = app.act({ let app = app.clone(); async move { actions::login(&app, &body.login, body.password, &client).await } }).await?;
+    let session = app
+        .act({
+            let app = app.clone();
+            async move { actions::login(&app, &body.login, body.password, &client).await }
+        })
+        .await?;
     Ok(hand_over(&app, jar, session, cookie))
 }
 
 /// A new access token for a refresh token, which is used up
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "sign-in", security(()), request_body(content = Option<Refresh>), responses((status = 200, body = Session), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn refresh(State(app): State<App>, client: Client, jar: CookieJar, headers: HeaderMap, body: Bytes) -> Result<Answer> {
+pub async fn refresh(
+    State(app): State<App>,
+    client: Client,
+    jar: CookieJar,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Answer> {
     app.limit("refresh", &client.limit_key(), REFRESHES_A_MINUTE, Duration::from_secs(60))?;
     let from_body = refresh_token_in(&body)?;
     let cookie = from_body.is_none();
@@ -68,14 +84,23 @@ pub async fn refresh(State(app): State<App>, client: Client, jar: CookieJar, hea
         check_origin(&app, &headers)?;
     }
     let token = from_body.or_else(|| jar.get(COOKIE).map(|cookie| cookie.value().to_owned())).ok_or_else(ended)?;
-    let session = app.act({ let app = app.clone(); async move { actions::refresh(&app, &token).await } }).await?;
+    let session = app
+        .act({
+            let app = app.clone();
+            async move { actions::refresh(&app, &token).await }
+        })
+        .await?;
     Ok(hand_over(&app, jar, session, cookie))
 }
 
 /// End this session
 #[utoipa::path(post, path = "/api/auth/logout", tag = "sign-in", responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn logout(State(app): State<App>, caller: Caller, jar: CookieJar) -> Result<(CookieJar, StatusCode)> {
-    app.act({ let app = app.clone(); async move { actions::logout(&app, &caller).await } }).await?;
+    app.act({
+        let app = app.clone();
+        async move { actions::logout(&app, &caller).await }
+    })
+    .await?;
     Ok((jar.remove(empty_cookie()), StatusCode::NO_CONTENT))
 }
 
@@ -88,14 +113,22 @@ pub async fn list_sessions(State(app): State<App>, caller: Caller) -> Result<Jso
 /// End one of my sessions
 #[utoipa::path(delete, path = "/api/user/sessions/{id}", tag = "people", params(("id" = SessionId, Path)), responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn end_session(State(app): State<App>, caller: Caller, Path(id): Path<SessionId>) -> Result<StatusCode> {
-    app.act({ let app = app.clone(); async move { actions::end_session(&app, &caller, id).await } }).await?;
+    app.act({
+        let app = app.clone();
+        async move { actions::end_session(&app, &caller, id).await }
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// End all my sessions but this one
 #[utoipa::path(delete, path = "/api/user/sessions", tag = "people", responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn end_other_sessions(State(app): State<App>, caller: Caller) -> Result<StatusCode> {
-    app.act({ let app = app.clone(); async move { actions::end_other_sessions(&app, &caller).await } }).await?;
+    app.act({
+        let app = app.clone();
+        async move { actions::end_other_sessions(&app, &caller).await }
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -110,7 +143,10 @@ pub fn hand_over(app: &App, jar: CookieJar, mut session: Session, cookie: bool) 
 /// The client forgets it when the session would have run out.
 fn cookie_of(app: &App, token: &str) -> Cookie<'static> {
     let secure = if app.config.is_https() { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={token}; Path={COOKIE_PATH}; HttpOnly; SameSite=Strict; Max-Age={}{secure}", LIFETIME.as_secs());
+    let text = format!(
+        "{COOKIE}={token}; Path={COOKIE_PATH}; HttpOnly; SameSite=Strict; Max-Age={}{secure}",
+        LIFETIME.as_secs()
+    );
     Cookie::parse(text).expect("tokens and our own words have no `;` and no `=`")
 }
 
@@ -133,5 +169,9 @@ fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
         let authority = origin.split_once("://").map(|(_, authority)| authority);
         origin.eq_ignore_ascii_case(&app.config.public_url) || (authority.is_some() && authority == text(header::HOST))
     });
-    if ours { Ok(()) } else { Err(Error::forbidden("wrong_origin", "A session in a cookie is refreshed only from this server's own pages.")) }
+    if ours {
+        Ok(())
+    } else {
+        Err(Error::forbidden("wrong_origin", "A session in a cookie is refreshed only from this server's own pages."))
+    }
 }

@@ -57,7 +57,10 @@ pub async fn insert(tx: &mut Tx, session: &NewSession<'_>, now: Timestamp) -> Re
 }
 
 pub async fn find_login(db: &mut Conn, key: &str) -> Result<Option<Login>> {
-    db.sql("select id, password_hash, suspended_at from users where username_key = $1 or email_key = $1").bind(key).optional().await
+    db.sql("select id, password_hash, suspended_at from users where username_key = $1 or email_key = $1")
+        .bind(key)
+        .optional()
+        .await
 }
 
 /// Holds the account still until the session stands: a password that is changed meanwhile ends the session, too.
@@ -112,15 +115,28 @@ pub async fn list_of(db: &mut Conn, user_id: UserId, current: SessionId, now: Ti
 }
 
 pub async fn list_ids_of(db: &mut Conn, user_id: UserId) -> Result<Vec<SessionId>> {
-    let ids: Vec<(SessionId,)> = db.sql("select id from sessions where user_id = $1 and ended_at is null").bind(user_id).all().await?;
+    let ids: Vec<(SessionId,)> =
+        db.sql("select id from sessions where user_id = $1 and ended_at is null").bind(user_id).all().await?;
     Ok(ids.into_iter().map(|(id,)| id).collect())
 }
 
 pub async fn end(tx: &mut Tx, user_id: UserId, id: SessionId, reason: EndReason, now: Timestamp) -> Result<u64> {
-    tx.sql("update sessions set ended_at = $3, end_reason = $4 where user_id = $1 and id = $2 and ended_at is null").bind(user_id).bind(id).bind(now).bind(reason.as_str()).run().await
+    tx.sql("update sessions set ended_at = $3, end_reason = $4 where user_id = $1 and id = $2 and ended_at is null")
+        .bind(user_id)
+        .bind(id)
+        .bind(now)
+        .bind(reason.as_str())
+        .run()
+        .await
 }
 
-pub async fn end_all_but(tx: &mut Tx, user_id: UserId, but: Option<SessionId>, reason: EndReason, now: Timestamp) -> Result<Vec<SessionId>> {
+pub async fn end_all_but(
+    tx: &mut Tx,
+    user_id: UserId,
+    but: Option<SessionId>,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<Vec<SessionId>> {
     let ids: Vec<(SessionId,)> = tx
         .sql((
             "update sessions set ended_at = $3, end_reason = $4 where user_id = $1 and ended_at is null and ($2 is null or id <> $2) returning id",
@@ -136,16 +152,28 @@ pub async fn end_all_but(tx: &mut Tx, user_id: UserId, but: Option<SessionId>, r
 }
 
 pub async fn exists(db: &mut Conn, user_id: UserId, id: SessionId) -> Result<bool> {
-    let (exists,): (bool,) = db.sql("select exists (select 1 from sessions where user_id = $1 and id = $2)").bind(user_id).bind(id).one().await?;
+    let (exists,): (bool,) = db
+        .sql("select exists (select 1 from sessions where user_id = $1 and id = $2)")
+        .bind(user_id)
+        .bind(id)
+        .one()
+        .await?;
     Ok(exists)
 }
 
 pub async fn list_ended_since(db: &mut Conn, since: Timestamp) -> Result<Vec<(UserId, SessionId, Option<String>)>> {
-    db.sql("select user_id, id, end_reason from sessions where ended_at is not null and ended_at >= $1").bind(since).all().await
+    db.sql("select user_id, id, end_reason from sessions where ended_at is not null and ended_at >= $1")
+        .bind(since)
+        .all()
+        .await
 }
 
 pub async fn list_expired(db: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(UserId, SessionId)>> {
-    db.sql("select user_id, id from sessions where ended_at is null and expires_at <= $1 limit $2").bind(now).bind(limit).all().await
+    db.sql("select user_id, id from sessions where ended_at is null and expires_at <= $1 limit $2")
+        .bind(now)
+        .bind(limit)
+        .all()
+        .await
 }
 
 pub async fn delete_ended(tx: &mut Tx, before: Timestamp) -> Result<u64> {
@@ -154,15 +182,29 @@ pub async fn delete_ended(tx: &mut Tx, before: Timestamp) -> Result<u64> {
 
 /// Makes the row if it is missing, so that there is something to lock: attempts at one name are counted one after the other.
 pub async fn lock_failures(tx: &mut Tx, key: &str, now: Timestamp) -> Result<(i64, Timestamp)> {
-    tx.sql("insert into login_failures (key, failures, last_failed_at) values ($1, 0, $2) on conflict (key) do nothing").bind(key).bind(now).run().await?;
-    tx.sql(("select failures, last_failed_at from login_failures where key = $1", "select failures, last_failed_at from login_failures where key = $1 for update"))
-        .bind(key)
-        .one()
-        .await
+    tx.sql(
+        "insert into login_failures (key, failures, last_failed_at) values ($1, 0, $2) on conflict (key) do nothing",
+    )
+    .bind(key)
+    .bind(now)
+    .run()
+    .await?;
+    tx.sql((
+        "select failures, last_failed_at from login_failures where key = $1",
+        "select failures, last_failed_at from login_failures where key = $1 for update",
+    ))
+    .bind(key)
+    .one()
+    .await
 }
 
 pub async fn set_failures(tx: &mut Tx, key: &str, failures: i64, now: Timestamp) -> Result<u64> {
-    tx.sql("update login_failures set failures = $2, last_failed_at = $3 where key = $1").bind(key).bind(failures).bind(now).run().await
+    tx.sql("update login_failures set failures = $2, last_failed_at = $3 where key = $1")
+        .bind(key)
+        .bind(failures)
+        .bind(now)
+        .run()
+        .await
 }
 
 pub async fn take_failure_back(tx: &mut Tx, key: &str) -> Result<u64> {

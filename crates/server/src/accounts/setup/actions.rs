@@ -49,7 +49,10 @@ async fn check_token(db: &mut convo_db::Conn, token_hash: &[u8]) -> Result<()> {
         return Err(Error::conflict("already_set_up", "This server has an administrator already. Sign in."));
     }
     if !is_valid {
-        return Err(Error::forbidden("setup_token_invalid", "This set-up link does not work any more. The server prints a fresh one at each start, and so does `convo admin create`."));
+        return Err(Error::forbidden(
+            "setup_token_invalid",
+            "This set-up link does not work any more. The server prints a fresh one at each start, and so does `convo admin create`.",
+        ));
     }
     Ok(())
 }

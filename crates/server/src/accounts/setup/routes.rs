@@ -39,9 +39,19 @@ pub struct Setup {
 
 /// Become the first administrator
 #[utoipa::path(post, path = "/api/setup", tag = "sign-in", security(()), request_body = Setup, responses((status = 201, body = Session), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn set_up(State(app): State<App>, client: Client, jar: CookieJar, Json(body): Json<Setup>) -> Result<(StatusCode, Answer)> {
+pub async fn set_up(
+    State(app): State<App>,
+    client: Client,
+    jar: CookieJar,
+    Json(body): Json<Setup>,
+) -> Result<(StatusCode, Answer)> {
     app.limit("setup", &client.limit_key(), ATTEMPTS_A_MINUTE, Duration::from_secs(60))?;
     let wish = Wish::check(&body.username, &body.email, body.full_name.as_deref(), body.language.as_deref())?;
-    let session = app.act({ let app = app.clone(); async move { actions::set_up(&app, &body.token, wish, body.password, &client).await } }).await?;
+    let session = app
+        .act({
+            let app = app.clone();
+            async move { actions::set_up(&app, &body.token, wish, body.password, &client).await }
+        })
+        .await?;
     Ok((StatusCode::CREATED, hand_over(&app, jar, session, body.cookie)))
 }

@@ -22,7 +22,11 @@ pub async fn public_profiles(db: &mut Conn, ids: &[UserId]) -> Result<Vec<User>>
 /// All of them exist and none is suspended.
 pub async fn check_can_be_added(db: &mut Conn, ids: &[UserId]) -> Result<()> {
     let different = ids.iter().collect::<HashSet<_>>().len();
-    if i64::try_from(different).ok() == Some(store::count_active(db, ids).await?) { Ok(()) } else { Err(Error::not_found("user")) }
+    if i64::try_from(different).ok() == Some(store::count_active(db, ids).await?) {
+        Ok(())
+    } else {
+        Err(Error::not_found("user"))
+    }
 }
 
 pub async fn get_me(db: &mut Conn, id: UserId) -> Result<Me> {

@@ -53,7 +53,9 @@ pub async fn update_profile(app: &App, caller: &Caller, change: ProfileChange) -
     let me = access::get_me(&mut tx, caller.user_id).await?;
     let changed = apply(me.clone(), change)?;
     let username_key = super::fold(&changed.user.username);
-    if username_key != super::fold(&me.user.username) && store::is_username_taken(&mut tx, &username_key, app.clock.now()).await? {
+    if username_key != super::fold(&me.user.username)
+        && store::is_username_taken(&mut tx, &username_key, app.clock.now()).await?
+    {
         return Err(store::username_taken());
     }
     let profile = store::Profile {

@@ -94,7 +94,11 @@ pub fn check_username(text: &str) -> Result<String> {
         return Err(Error::invalid("username", "username_length", "Use 3 to 30 characters."));
     }
     if !name.starts_with(char::is_alphanumeric) || !name.chars().all(is_allowed) {
-        return Err(Error::invalid("username", "username_characters", "Use letters, digits, `.`, `_` and `-`, beginning with a letter or digit."));
+        return Err(Error::invalid(
+            "username",
+            "username_characters",
+            "Use letters, digits, `.`, `_` and `-`, beginning with a letter or digit.",
+        ));
     }
     Ok(name)
 }
@@ -138,8 +142,18 @@ pub fn check_phone(text: &str) -> Result<Option<String>> {
         return Ok(None);
     }
     match phone.strip_prefix('+') {
-        Some(digits) if PHONE_DIGITS.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0') => Ok(Some(phone)),
-        _ => Err(Error::invalid("phone", "phone_invalid", "Write the number with its country code, such as +49 30 901820.")),
+        Some(digits)
+            if PHONE_DIGITS.contains(&digits.len())
+                && digits.bytes().all(|b| b.is_ascii_digit())
+                && !digits.starts_with('0') =>
+        {
+            Ok(Some(phone))
+        }
+        _ => Err(Error::invalid(
+            "phone",
+            "phone_invalid",
+            "Write the number with its country code, such as +49 30 901820.",
+        )),
     }
 }
 
@@ -147,13 +161,25 @@ pub fn check_phone(text: &str) -> Result<Option<String>> {
 pub fn check_time_zone(text: &str) -> Result<String> {
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+');
     if text.is_empty() || text.len() > MAX_TIME_ZONE_BYTES || !text.bytes().all(is_allowed) {
-        return Err(Error::invalid("time_zone", "time_zone_invalid", "Use a name of the IANA database, such as Europe/Berlin."));
+        return Err(Error::invalid(
+            "time_zone",
+            "time_zone_invalid",
+            "Use a name of the IANA database, such as Europe/Berlin.",
+        ));
     }
     Ok(text.to_owned())
 }
 
 pub fn check_language(text: &str) -> Result<String> {
-    if LANGUAGES.contains(&text) { Ok(text.to_owned()) } else { Err(Error::invalid("language", "language_unknown", "Use one of the languages that `GET /api/auth/options` names.")) }
+    if LANGUAGES.contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err(Error::invalid(
+            "language",
+            "language_unknown",
+            "Use one of the languages that `GET /api/auth/options` names.",
+        ))
+    }
 }
 
 #[cfg(test)]
@@ -180,7 +206,8 @@ mod tests {
     #[test]
     fn addresses_and_phones_are_checked() {
         assert_eq!(check_email(" Ana@Example.ORG ").expect("right"), "Ana@example.org");
-        for wrong in ["", "ana", "ana@host", "a b@example.org", "ana@example.org\r\nBcc: x@example.org", "@example.org"] {
+        for wrong in ["", "ana", "ana@host", "a b@example.org", "ana@example.org\r\nBcc: x@example.org", "@example.org"]
+        {
             assert!(check_email(wrong).is_err(), "{wrong}");
         }
         assert_eq!(check_phone("+49 (30) 90-18.20").expect("right").as_deref(), Some("+4930901820"));

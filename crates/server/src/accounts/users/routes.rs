@@ -49,13 +49,29 @@ pub async fn get_profile(State(app): State<App>, caller: Caller) -> Result<Json<
 /// Change my profile
 #[utoipa::path(put, path = "/api/users/me", tag = "people", request_body = ProfileChange, responses((status = 200, body = Me), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn update_me(State(app): State<App>, caller: Caller, Json(change): Json<ProfileChange>) -> Result<Json<Me>> {
-    Ok(Json(app.act({ let app = app.clone(); async move { actions::update_profile(&app, &caller, change).await } }).await?))
+    Ok(Json(
+        app.act({
+            let app = app.clone();
+            async move { actions::update_profile(&app, &caller, change).await }
+        })
+        .await?,
+    ))
 }
 
 /// Change my profile (the same as `/api/users/me`)
 #[utoipa::path(put, path = "/api/user/profile", tag = "people", request_body = ProfileChange, responses((status = 200, body = Me), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn update_profile(State(app): State<App>, caller: Caller, Json(change): Json<ProfileChange>) -> Result<Json<Me>> {
-    Ok(Json(app.act({ let app = app.clone(); async move { actions::update_profile(&app, &caller, change).await } }).await?))
+pub async fn update_profile(
+    State(app): State<App>,
+    caller: Caller,
+    Json(change): Json<ProfileChange>,
+) -> Result<Json<Me>> {
+    Ok(Json(
+        app.act({
+            let app = app.clone();
+            async move { actions::update_profile(&app, &caller, change).await }
+        })
+        .await?,
+    ))
 }
 
 /// Set my picture
@@ -63,18 +79,34 @@ pub async fn update_profile(State(app): State<App>, caller: Caller, Json(change)
     responses((status = 200, body = Me), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn set_avatar(State(app): State<App>, caller: Caller, Upload(bytes): Upload) -> Result<Json<Me>> {
     app.limit("avatars", &caller.user_id.to_string(), AVATARS_AN_HOUR, Duration::from_secs(3600))?;
-    Ok(Json(app.act({ let app = app.clone(); async move { actions::set_avatar(&app, &caller, bytes).await } }).await?))
+    Ok(Json(
+        app.act({
+            let app = app.clone();
+            async move { actions::set_avatar(&app, &caller, bytes).await }
+        })
+        .await?,
+    ))
 }
 
 /// Take my picture away
 #[utoipa::path(delete, path = "/api/user/avatar", tag = "people", responses((status = 200, body = Me), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn remove_avatar(State(app): State<App>, caller: Caller) -> Result<Json<Me>> {
-    Ok(Json(app.act({ let app = app.clone(); async move { actions::remove_avatar(&app, &caller).await } }).await?))
+    Ok(Json(
+        app.act({
+            let app = app.clone();
+            async move { actions::remove_avatar(&app, &caller).await }
+        })
+        .await?,
+    ))
 }
 
 /// Find people
 #[utoipa::path(get, path = "/api/users", tag = "people", params(UserSearch), responses((status = 200, body = UserList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn search_users(State(app): State<App>, caller: Caller, Query(wanted): Query<UserSearch>) -> Result<Json<UserList>> {
+pub async fn search_users(
+    State(app): State<App>,
+    caller: Caller,
+    Query(wanted): Query<UserSearch>,
+) -> Result<Json<UserList>> {
     app.limit("user_search", &caller.user_id.to_string(), SEARCHES_A_MINUTE, Duration::from_secs(60))?;
     let users = access::search(&mut app.db.read(), &wanted.search, wanted.limit.unwrap_or(20)).await?;
     Ok(Json(UserList { users }))

@@ -102,12 +102,20 @@ pub async fn count_active(db: &mut Conn, ids: &[UserId]) -> Result<i64> {
 }
 
 pub async fn lock(tx: &mut Tx, id: UserId) -> Result<bool> {
-    let found: Option<(UserId,)> = tx.sql(("select id from users where id = $1", "select id from users where id = $1 for update")).bind(id).optional().await?;
+    let found: Option<(UserId,)> = tx
+        .sql(("select id from users where id = $1", "select id from users where id = $1 for update"))
+        .bind(id)
+        .optional()
+        .await?;
     Ok(found.is_some())
 }
 
 pub async fn raise_version(tx: &mut Tx, id: UserId) -> Result<Option<i64>> {
-    let version: Option<(i64,)> = tx.sql("update users set user_version = user_version + 1 where id = $1 returning user_version").bind(id).optional().await?;
+    let version: Option<(i64,)> = tx
+        .sql("update users set user_version = user_version + 1 where id = $1 returning user_version")
+        .bind(id)
+        .optional()
+        .await?;
     Ok(version.map(|(version,)| version))
 }
 
@@ -149,7 +157,8 @@ pub async fn update_profile(tx: &mut Tx, id: UserId, to: &Profile<'_>) -> Result
 }
 
 pub async fn find_picture(tx: &mut Tx, id: UserId) -> Result<Option<PictureId>> {
-    let picture: Option<(Option<PictureId>,)> = tx.sql("select picture_id from users where id = $1").bind(id).optional().await?;
+    let picture: Option<(Option<PictureId>,)> =
+        tx.sql("select picture_id from users where id = $1").bind(id).optional().await?;
     Ok(picture.and_then(|(picture,)| picture))
 }
 

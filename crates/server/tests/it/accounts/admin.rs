@@ -14,7 +14,10 @@ both_dbs!(
         assert_eq!(admin.put(&role_of(&ana.id), json!({"role": "admin"})).await.ok()["role"], json!("admin"));
         ana.get("/api/admin/users").await.ok();
         admin.put(&role_of(&ana.id), json!({"role": "owner"})).await.problem(400, "malformed_request");
-        admin.put(&role_of("usr_01h455vb4pex5vsknk084sn02q"), json!({"role": "admin"})).await.problem(404, "user_not_found");
+        admin
+            .put(&role_of("usr_01h455vb4pex5vsknk084sn02q"), json!({"role": "admin"}))
+            .await
+            .problem(404, "user_not_found");
 
         ana.put(&role_of(&admin.id), json!({"role": "user"})).await.ok();
         ana.put(&role_of(&ana.id), json!({"role": "user"})).await.problem(409, "last_admin");
@@ -29,8 +32,10 @@ both_dbs!(
         let ana = t.user("ana").await;
         let admin = t.admin().await;
         admin.put(&format!("/api/admin/users/{}/role", ana.id), json!({"role": "admin"})).await.ok();
-        let (anas, admins) = (format!("/api/admin/users/{}/role", ana.id), format!("/api/admin/users/{}/role", admin.id));
-        let (one, other) = tokio::join!(admin.put(&anas, json!({"role": "user"})), ana.put(&admins, json!({"role": "user"})));
+        let (anas, admins) =
+            (format!("/api/admin/users/{}/role", ana.id), format!("/api/admin/users/{}/role", admin.id));
+        let (one, other) =
+            tokio::join!(admin.put(&anas, json!({"role": "user"})), ana.put(&admins, json!({"role": "user"})));
         let done = [one.status.as_u16(), other.status.as_u16()];
         assert_eq!(done.iter().filter(|status| **status == 200).count(), 1, "{done:?}");
         let left = if one.status.as_u16() == 200 { &admin } else { &ana };
@@ -56,7 +61,10 @@ both_dbs!(
         assert_eq!(admin.post(&at("restore"), json!({})).await.ok()["suspended_at"], Value::Null);
         admin.post(&at("restore"), json!({})).await.ok();
         t.signs_in("ana").await.get("/api/users/me").await.ok();
-        admin.post("/api/admin/users/usr_01h455vb4pex5vsknk084sn02q/suspend", json!({})).await.problem(404, "user_not_found");
+        admin
+            .post("/api/admin/users/usr_01h455vb4pex5vsknk084sn02q/suspend", json!({}))
+            .await
+            .problem(404, "user_not_found");
     }
 );
 
@@ -67,13 +75,18 @@ both_dbs!(
         let (mut names, mut cursor) = (vec![], String::new());
         loop {
             let page = admin.get(&format!("/api/admin/users?limit=3{cursor}")).await.ok();
-            names.extend(page["users"].as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap().to_owned()));
+            names.extend(
+                page["users"].as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap().to_owned()),
+            );
             let Some(next) = page["next_cursor"].as_str() else { break };
             cursor = format!("&cursor={next}");
         }
         assert_eq!(names, ["admin", "ana", "ben", "cem"]);
         let found = admin.get("/api/admin/users?search=be").await.ok();
-        assert_eq!((found["users"][0]["email"].clone(), found["users"].as_array().unwrap().len()), (json!("ben@example.org"), 1));
+        assert_eq!(
+            (found["users"][0]["email"].clone(), found["users"].as_array().unwrap().len()),
+            (json!("ben@example.org"), 1)
+        );
         admin.get("/api/admin/users?cursor=!").await.problem(422, "cursor_invalid");
     }
 );
@@ -86,7 +99,12 @@ both_dbs!(
         assert!(t.mail_to(&ana.email()).await.contains(&format!("{}/reset#", t.url)));
         let page = t.admin().await.get("/api/admin/mails?limit=1").await.ok();
         assert_eq!((&page["enabled"], page["mails"].as_array().unwrap().len()), (&json!(true), 1));
-        let older = t.admin().await.get(&format!("/api/admin/mails?cursor={}", page["next_cursor"].as_str().unwrap())).await.ok();
+        let older = t
+            .admin()
+            .await
+            .get(&format!("/api/admin/mails?cursor={}", page["next_cursor"].as_str().unwrap()))
+            .await
+            .ok();
         assert_eq!((older["mails"].as_array().unwrap().len(), &older["next_cursor"]), (1, &Value::Null));
     }
 );

@@ -15,7 +15,11 @@ both_dbs!(
         t.clock.advance(Duration::from_secs(21));
         let after = t.signs_in("ana").await;
         let key_of = |token: &str| token.split('.').next().unwrap().to_owned();
-        assert_eq!(key_of(&ana.access_token), key_of(&before.access_token), "every node must know a key before it signs");
+        assert_eq!(
+            key_of(&ana.access_token),
+            key_of(&before.access_token),
+            "every node must know a key before it signs"
+        );
         assert_ne!(key_of(&ana.access_token), key_of(&after.access_token));
         for device in [&ana, &before, &after] {
             device.get("/api/users/me").await.ok();

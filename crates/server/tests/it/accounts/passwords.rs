@@ -25,14 +25,21 @@ both_dbs!(
     async fn changing_a_password_ends_the_other_sessions(t: TestApp) {
         let ana = t.user("ana").await;
         let phone = t.signs_in("ana").await;
-        let change = async |current: &str, new: &str| ana.post("/api/user/change-password", json!({"current_password": current, "new_password": new})).await;
+        let change = async |current: &str, new: &str| {
+            ana.post("/api/user/change-password", json!({"current_password": current, "new_password": new})).await
+        };
         assert_eq!(change("wrong", ANOTHER).await.problem(422, "wrong_password")["field"], json!("current_password"));
-        assert_eq!(change(PASSWORD, "ana12345678").await.problem(422, "password_too_weak")["field"], json!("new_password"));
+        assert_eq!(
+            change(PASSWORD, "ana12345678").await.problem(422, "password_too_weak")["field"],
+            json!("new_password")
+        );
         change(PASSWORD, ANOTHER).await.no_content();
 
         phone.get("/api/users/me").await.problem(401, "session_ended");
         ana.get("/api/users/me").await.ok();
-        t.post("/api/auth/login", json!({"login": "ana", "password": PASSWORD})).await.problem(401, "wrong_credentials");
+        t.post("/api/auth/login", json!({"login": "ana", "password": PASSWORD}))
+            .await
+            .problem(401, "wrong_credentials");
         t.post("/api/auth/login", json!({"login": "ana", "password": ANOTHER})).await.ok();
         change(PASSWORD, ANOTHER).await.problem(422, "wrong_password");
     }
@@ -47,7 +54,9 @@ both_dbs!(
         t.post("/api/auth/forgot-password", json!({"email": "ana@example.org"})).await.accepted();
         let second = t.token_mailed_to(&ana.email()).await;
 
-        let reset = async |token: &str, password: &str| t.post("/api/auth/reset-password", json!({"token": token, "password": password})).await;
+        let reset = async |token: &str, password: &str| {
+            t.post("/api/auth/reset-password", json!({"token": token, "password": password})).await
+        };
         reset("invented", ANOTHER).await.problem(422, "token_invalid");
         reset(&first, "weak").await.problem(422, "password_too_short");
         reset(&first, ANOTHER).await.no_content();
@@ -65,7 +74,9 @@ both_dbs!(
         t.post("/api/auth/forgot-password", json!({"email": ana.email()})).await.accepted();
         let late = t.token_mailed_to(&ana.email()).await;
         t.clock.advance(Duration::from_secs(3601));
-        t.post("/api/auth/reset-password", json!({"token": late, "password": ANOTHER})).await.problem(422, "token_invalid");
+        t.post("/api/auth/reset-password", json!({"token": late, "password": ANOTHER}))
+            .await
+            .problem(422, "token_invalid");
 
         for _ in 0..6 {
             t.post("/api/auth/login", json!({"login": "ana", "password": "wrong"})).await;

@@ -37,7 +37,9 @@ both_dbs!(
 both_dbs!(
     async fn what_is_no_picture_or_too_large_is_refused(t: TestApp) {
         let ana = t.user("ana").await;
-        ana.uploads("/api/user/avatar", "<svg xmlns='http://www.w3.org/2000/svg'/>").await.problem(422, "picture_invalid");
+        ana.uploads("/api/user/avatar", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+            .await
+            .problem(422, "picture_invalid");
         ana.uploads("/api/user/avatar", "").await.problem(422, "picture_invalid");
         ana.uploads("/api/user/avatar", picture(9000, 1, ImageFormat::Png)).await.problem(422, "picture_invalid");
         let mut cut_off = picture(64, 64, ImageFormat::Png);
@@ -53,7 +55,9 @@ both_dbs!(
 async fn announces(t: &TestApp, token: &str, bytes: usize) -> String {
     let host = t.url.trim_start_matches("http://");
     let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
-    let request = format!("PUT /api/user/avatar HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Length: {bytes}\r\nConnection: close\r\n\r\n");
+    let request = format!(
+        "PUT /api/user/avatar HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\nContent-Length: {bytes}\r\nConnection: close\r\n\r\n"
+    );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();

@@ -10,19 +10,28 @@ both_dbs!(
         let before = ana.get("/api/users/me").await.ok();
         let change = json!({"full_name": " Ana  Maria ", "about": "hello", "phone": "+49 30 901820", "time_zone": "Europe/Berlin", "language": "de"});
         let me = ana.put("/api/users/me", change).await.ok();
-        assert_eq!((&me["full_name"], &me["phone"], &me["time_zone"]), (&json!("Ana Maria"), &json!("+4930901820"), &json!("Europe/Berlin")));
+        assert_eq!(
+            (&me["full_name"], &me["phone"], &me["time_zone"]),
+            (&json!("Ana Maria"), &json!("+4930901820"), &json!("Europe/Berlin"))
+        );
         assert_eq!(me["user_version"].as_i64(), before["user_version"].as_i64().map(|version| version + 1));
         assert_eq!(ana.get("/api/user/profile").await.ok(), me);
 
         let me = ana.put("/api/user/profile", json!({"phone": "", "username": "Anna"})).await.ok();
-        assert_eq!((&me["phone"], &me["username"], &me["full_name"]), (&Value::Null, &json!("Anna"), &json!("Ana Maria")));
+        assert_eq!(
+            (&me["phone"], &me["username"], &me["full_name"]),
+            (&Value::Null, &json!("Anna"), &json!("Ana Maria"))
+        );
         ana.put("/api/users/me", json!({"username": "BEN"})).await.problem(409, "username_taken");
         ana.put("/api/users/me", json!({"phone": "123"})).await.problem(422, "phone_invalid");
         ana.put("/api/users/me", json!({"time_zone": "nowhere at all"})).await.problem(422, "time_zone_invalid");
         ana.put("/api/users/me", json!({"role": "admin"})).await.problem(400, "malformed_request");
 
         let seen = ben.get(&format!("/api/users/{}", ana.id)).await.ok();
-        assert_eq!(seen, json!({"id": ana.id, "username": "Anna", "full_name": "Ana Maria", "about": "hello", "avatar_url": null}));
+        assert_eq!(
+            seen,
+            json!({"id": ana.id, "username": "Anna", "full_name": "Ana Maria", "about": "hello", "avatar_url": null})
+        );
         ben.get("/api/users/usr_01h455vb4pex5vsknk084sn02q").await.problem(404, "user_not_found");
     }
 );

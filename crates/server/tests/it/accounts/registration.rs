@@ -14,7 +14,10 @@ both_dbs!(
         t.admin().await;
         let session = t.post("/api/auth/register", wish("Ana", "Ana@Example.org")).await.created();
         let me = &session["user"];
-        assert_eq!((&me["username"], &me["email"], &me["email_verified"], &me["role"]), (&json!("Ana"), &json!("Ana@example.org"), &json!(false), &json!("user")));
+        assert_eq!(
+            (&me["username"], &me["email"], &me["email_verified"], &me["role"]),
+            (&json!("Ana"), &json!("Ana@example.org"), &json!(false), &json!("user"))
+        );
 
         let token = t.token_mailed_to("Ana@example.org").await;
         assert_eq!(t.post("/api/auth/verify-email", json!({"token": token})).await.ok(), json!({"username": "Ana"}));
@@ -36,7 +39,10 @@ both_dbs!(
 both_dbs!(
     async fn of_many_who_want_one_name_one_gets_it(t: TestApp) {
         t.admin().await;
-        let replies = futures_util::future::join_all((0..6).map(|n| t.post("/api/auth/register", wish("ana", &format!("ana{n}@example.org"))))).await;
+        let replies = futures_util::future::join_all(
+            (0..6).map(|n| t.post("/api/auth/register", wish("ana", &format!("ana{n}@example.org")))),
+        )
+        .await;
         let statuses: Vec<u16> = replies.iter().map(|reply| reply.status.as_u16()).collect();
         assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
         assert!(statuses.iter().all(|status| [201, 409].contains(status)), "{statuses:?}");

@@ -18,8 +18,14 @@ both_dbs!(
             assert_eq!(session["user"]["id"], json!(ana.id));
             assert!(session["refresh_token"].is_string());
         }
-        let wrong = t.post("/api/auth/login", json!({"login": "ana", "password": "wrong"})).await.problem(401, "wrong_credentials");
-        let nobody = t.post("/api/auth/login", json!({"login": "nobody", "password": "wrong"})).await.problem(401, "wrong_credentials");
+        let wrong = t
+            .post("/api/auth/login", json!({"login": "ana", "password": "wrong"}))
+            .await
+            .problem(401, "wrong_credentials");
+        let nobody = t
+            .post("/api/auth/login", json!({"login": "nobody", "password": "wrong"}))
+            .await
+            .problem(401, "wrong_credentials");
         assert_eq!(wrong["detail"], nobody["detail"]);
         t.post("/api/auth/login", json!({"login": "ana"})).await.problem(400, "malformed_request");
     }
@@ -30,7 +36,9 @@ both_dbs!(
         t.user("ana").await;
         for login in ["ana", "nobody"] {
             for _ in 0..5 {
-                t.post("/api/auth/login", json!({"login": login, "password": "wrong"})).await.problem(401, "wrong_credentials");
+                t.post("/api/auth/login", json!({"login": login, "password": "wrong"}))
+                    .await
+                    .problem(401, "wrong_credentials");
             }
             let reply = t.post("/api/auth/login", json!({"login": login, "password": PASSWORD})).await;
             assert_eq!(reply.header("retry-after"), Some("2"));
@@ -117,8 +125,12 @@ both_dbs!(
         let (phone, tablet) = (t.signs_in("ana").await, t.signs_in("ana").await);
         let list = ana.get("/api/user/sessions").await.ok();
         assert_eq!(list["sessions"].as_array().unwrap().len(), 3);
-        let current: Vec<_> = list["sessions"].as_array().unwrap().iter().filter(|s| s["current"] == json!(true)).collect();
-        assert_eq!((current.len(), &current[0]["id"], &current[0]["ip"]), (1, &json!(ana.session_id), &json!("127.0.0.1")));
+        let current: Vec<_> =
+            list["sessions"].as_array().unwrap().iter().filter(|s| s["current"] == json!(true)).collect();
+        assert_eq!(
+            (current.len(), &current[0]["id"], &current[0]["ip"]),
+            (1, &json!(ana.session_id), &json!("127.0.0.1"))
+        );
 
         ben.delete(&format!("/api/user/sessions/{}", phone.session_id)).await.problem(404, "session_not_found");
         ana.delete("/api/user/sessions/nonsense").await.problem(404, "not_found");

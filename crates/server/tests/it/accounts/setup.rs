@@ -35,7 +35,9 @@ both_dbs!(
 both_dbs!(
     async fn of_many_at_once_one_becomes_administrator(t: TestApp) {
         let token = t.setup_token().await.unwrap();
-        let replies = futures_util::future::join_all((0..8).map(|n| t.post("/api/setup", wish(&token, &format!("user{n}"))))).await;
+        let replies =
+            futures_util::future::join_all((0..8).map(|n| t.post("/api/setup", wish(&token, &format!("user{n}")))))
+                .await;
         let statuses: Vec<u16> = replies.iter().map(|reply| reply.status.as_u16()).collect();
         assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
         assert!(statuses.iter().all(|status| [201, 409].contains(status)), "{statuses:?}");

@@ -30,7 +30,9 @@ both_dbs!(
         assert_eq!(page.status.as_u16(), 200);
         assert!(page.header("content-security-policy").unwrap().contains("script-src 'self';"));
         assert!(!String::from_utf8_lossy(&page.bytes).contains("<script>"), "the reference needs no inline script");
-        assert!(String::from_utf8_lossy(&t.get("/docs/swagger-initializer.js").await.bytes).contains("/api/openapi.json"));
+        assert!(
+            String::from_utf8_lossy(&t.get("/docs/swagger-initializer.js").await.bytes).contains("/api/openapi.json")
+        );
         t.get("/docs/nothing").await.problem(404, "not_found");
     }
 );

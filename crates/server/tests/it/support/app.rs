@@ -72,9 +72,20 @@ impl TestApp {
         let router = convo_server::router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
         let stopping = app.stopping.clone();
         #[expect(clippy::disallowed_methods, reason = "the listener of a test ends with its runtime")]
-        let server = tokio::spawn(async move { axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await.unwrap() });
+        let server = tokio::spawn(async move {
+            axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await.unwrap()
+        });
         let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
-        let inner = Inner { app, clock, url: config.public_url, http, database, admin: OnceCell::new(), read_mails: Mutex::default(), server };
+        let inner = Inner {
+            app,
+            clock,
+            url: config.public_url,
+            http,
+            database,
+            admin: OnceCell::new(),
+            read_mails: Mutex::default(),
+            server,
+        };
         Self(Arc::new(inner))
     }
 
@@ -144,7 +155,12 @@ impl TestApp {
         }
         let mut page = reply.ok();
         let read = self.read_mails.lock().unwrap();
-        page["mails"].as_array_mut().unwrap().drain(..).filter(|mail| !read.contains(mail["id"].as_str().unwrap())).collect()
+        page["mails"]
+            .as_array_mut()
+            .unwrap()
+            .drain(..)
+            .filter(|mail| !read.contains(mail["id"].as_str().unwrap()))
+            .collect()
     }
 
     pub async fn get(&self, path: &str) -> Reply {
@@ -169,7 +185,11 @@ impl TestApp {
         if self.admin.get().is_none() {
             return vec![];
         }
-        self.unread_mails().await.iter().map(|mail| format!("unread mail to {}: {}", mail["to"], mail["subject"])).collect()
+        self.unread_mails()
+            .await
+            .iter()
+            .map(|mail| format!("unread mail to {}: {}", mail["to"], mail["subject"]))
+            .collect()
     }
 
     pub async fn stop(&self) {

@@ -15,12 +15,19 @@ pub struct Logs(Arc<Mutex<Vec<(Level, String)>>>);
 impl Logs {
     /// For this thread, for good.
     pub fn catch_here(&self) {
-        let subscriber = tracing_subscriber::registry().with(self.clone().with_filter(tracing_subscriber::filter::LevelFilter::INFO));
+        let subscriber = tracing_subscriber::registry()
+            .with(self.clone().with_filter(tracing_subscriber::filter::LevelFilter::INFO));
         std::mem::forget(tracing::subscriber::set_default(subscriber));
     }
 
     pub fn errors(&self) -> Vec<String> {
-        self.0.lock().unwrap().iter().filter(|(level, _)| *level == Level::ERROR).map(|(_, line)| line.clone()).collect()
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(level, _)| *level == Level::ERROR)
+            .map(|(_, line)| line.clone())
+            .collect()
     }
 }
 

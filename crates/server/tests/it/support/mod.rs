@@ -27,8 +27,6 @@ macro_rules! both_dbs {
     };
     (|$config:ident| $change:expr; async fn $name:ident($t:ident: TestApp) $story:block) => {
         mod $name {
-            #[expect(clippy::allow_attributes, reason = "which of the names a story uses differs")]
-            #[allow(unused_imports)]
             use super::*;
             use $crate::support::{Engine, Setup, TestApp, run};
 

@@ -32,7 +32,12 @@ pub fn run<Story: Future<Output = ()>>(engine: Engine, setup: Setup, story: impl
     let logs = Logs::default();
     let runtime = {
         let logs = logs.clone();
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().on_thread_start(move || logs.catch_here()).build().unwrap()
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .on_thread_start(move || logs.catch_here())
+            .build()
+            .unwrap()
     };
     logs.catch_here();
     runtime.block_on(async {

@@ -69,6 +69,8 @@ impl TestUser {
     }
 
     pub async fn uploads(&self, path: &str, bytes: impl Into<reqwest::Body>) -> Reply {
-        self.t.send(self.request(Method::PUT, path).header("content-type", "application/octet-stream").body(bytes)).await
+        self.t
+            .send(self.request(Method::PUT, path).header("content-type", "application/octet-stream").body(bytes))
+            .await
     }
 }
