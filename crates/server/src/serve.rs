@@ -54,7 +54,7 @@ async fn end(app: &App, server: impl Future<Output = std::io::Result<()>>) -> an
         // First: the server ends as soon as its requests have, and sockets are none.
         biased;
         () = app.stopping.cancelled() => {
-            let drained = timeout(DRAIN_LIMIT, async { tokio::join!(app.hub.drain(DRAIN_LIMIT), &mut server).1 }).await;
+            let drained = timeout(DRAIN_LIMIT, async { tokio::join!(app.hub.drain(), &mut server).1 }).await;
             if drained.is_err() {
                 warn!("Some requests did not end in time");
             }

@@ -1,194 +1,54 @@
-// The objects of the HTTP interface and of the live protocol, named as the server names them.
+// The objects of the HTTP interface, from its description. `schema.d.ts` is generated and never edited.
+import type { components } from "./schema";
 
-export type Role = "user" | "admin";
-export type MemberRole = "owner" | "admin" | "member";
+type Schemas = components["schemas"];
 
-export type User = { id: string; username: string; full_name: string; about: string; avatar_url: string | null };
+/** The server always sends every field; what has no value is null. */
+type Sent<T> = T extends (infer Item)[]
+  ? Sent<Item>[]
+  : T extends object
+    ? { [Key in keyof T]-?: Sent<Exclude<T[Key], undefined>> }
+    : T;
 
-export type Me = User & {
-  email: string;
-  email_verified: boolean;
-  phone: string | null;
-  role: Role;
-  time_zone: string | null;
-  language: string | null;
-  created_at: string;
-  user_version: number;
-};
+export type Role = Schemas["Role"];
+export type MemberRole = Schemas["MemberRole"];
+export type User = Sent<Schemas["User"]>;
+export type Me = Sent<Schemas["Me"]>;
+export type Reaction = Sent<Schemas["Reaction"]>;
+export type SystemEventName = Schemas["SystemEvent"];
+export type SystemLine = Sent<Schemas["SystemLine"]>;
+export type Message = Sent<Schemas["Message"]>;
+export type Lowest = Sent<Schemas["Lowest"]>;
+export type Member = Sent<Schemas["Member"]>;
+export type Mine = Sent<Schemas["Mine"]>;
+export type ConversationFacts = Sent<Schemas["ConversationSummary"]>;
+export type Conversation = Sent<Schemas["Conversation"]>;
+export type ConversationView = Sent<Schemas["ConversationView"]>;
+export type ConversationPage = Sent<Schemas["ConversationPage"]>;
+export type MemberPage = Sent<Schemas["MemberPage"]>;
+export type MessagePage = Sent<Schemas["MessagePage"]>;
+export type Changes = Sent<Schemas["Changes"]>;
+export type Head = Sent<Schemas["Head"]>;
+export type Heads = Sent<Schemas["Heads"]>;
+export type Edit = Sent<Schemas["MessageEdit"]>;
+export type ReceiptAt = Sent<Schemas["ReceiptAt"]>;
+export type Receipts = Sent<Schemas["MessageReceipts"]>;
+export type AuthOptions = Sent<Schemas["AuthOptions"]>;
+export type UsernameCheck = Sent<Schemas["UsernameAnswer"]>;
+export type PasswordCheck = Sent<Schemas["PasswordAnswer"]>;
+export type InvitationCheck = Sent<Schemas["InvitationAnswer"]>;
+export type LoginSession = Sent<Schemas["SessionInfo"]>;
+export type AdminUser = Sent<Schemas["AdminUser"]>;
+export type AdminUserPage = Sent<Schemas["AdminUserList"]>;
+export type Invitation = Sent<Schemas["Invitation"]>;
+export type Mail = Sent<Schemas["Mail"]>;
+export type MailPage = Sent<Schemas["MailList"]>;
 
-export type Session = {
-  access_token: string;
-  expires_in_secs: number;
-  refresh_token?: string | null;
-  session_id: string;
-  user: Me;
-};
+/** Without the refresh token, which a browser gets as a cookie. */
+export type Session = Omit<Schemas["Session"], "user"> & { user: Me };
 
-export type Reaction = { emoji: string; user_ids: string[] };
+/** A refusal; what is not known is left out. */
+export type Problem = Schemas["Problem"];
 
-export type SystemEventName =
-  | "group_created"
-  | "member_added"
-  | "member_removed"
-  | "member_left"
-  | "role_changed"
-  | "title_changed"
-  | "description_changed"
-  | "picture_changed"
-  | "owner_changed"
-  | "past_shown"
-  | "past_hidden";
-
-export type SystemLine = {
-  event: SystemEventName;
-  actor_id: string | null;
-  user_ids: string[];
-  text: string | null;
-};
-
-export type Message = {
-  conversation_id: string;
-  seq: number;
-  version: number;
-  kind: "text" | "system";
-  sender_id: string | null;
-  client_id: string | null;
-  body: string;
-  system: SystemLine | null;
-  reply_to_seq: number | null;
-  reactions: Reaction[];
-  created_at: string;
-  edited_at: string | null;
-  deleted_at: string | null;
-};
-
-export type Position = { user_id: string; delivered_seq: number; read_seq: number };
-export type Lowest = { delivered_seq: number; read_seq: number };
-
-export type Member = Position & { role: MemberRole; active: boolean; joined_at: string };
-
-export type Mine = {
-  conversation_id: string;
-  mine_version: number;
-  muted_until: string | null;
-  archived_at: string | null;
-  pinned_at: string | null;
-  marked_unread: boolean;
-  delivered_seq: number;
-  read_seq: number;
-  hidden_seqs: number[];
-};
-
-/** What everyone in a conversation sees alike. */
-export type ConversationFacts = {
-  id: string;
-  kind: "direct" | "group";
-  title: string | null;
-  description: string | null;
-  picture_url: string | null;
-  show_past: boolean;
-  member_count: number;
-  last_seq: number;
-};
-
-export type Conversation = ConversationFacts & {
-  created_at: string;
-  version: number;
-  my_role: MemberRole;
-  members: Member[] | null;
-  lowest: Lowest;
-  unread_count: number;
-  last_message: Message | null;
-  mine: Mine;
-};
-
-export type ConversationView = { conversation: Conversation; users: User[] };
-export type ConversationPage = { conversations: Conversation[]; users: User[]; next_cursor: string | null };
-export type MemberPage = { members: Member[]; users: User[]; next_cursor: string | null };
-
-export type MessagePage = {
-  version: number;
-  last_seq: number;
-  messages: Message[];
-  users: User[];
-  has_before: boolean;
-  has_after: boolean;
-};
-
-export type Changes = {
-  version: number;
-  last_seq: number;
-  reset: boolean;
-  conversation: ConversationFacts;
-  messages: Message[];
-  members: Member[];
-  users: User[];
-  mine: Mine | null;
-  unread_count: number;
-  lowest: Lowest;
-};
-
-export type Head = {
-  conversation_id: string;
-  version: number;
-  last_seq: number;
-  mine_version: number;
-  removed: boolean;
-};
-export type Heads = { heads: Head[]; user_version: number; next_cursor: string | null };
-
-export type Edit = { body: string; replaced_at: string };
-export type ReceiptAt = { user_id: string; at: string };
-export type Receipts = { read: ReceiptAt[]; delivered: ReceiptAt[]; pending: string[]; users: User[] };
-
-export type Problem = {
-  type?: string;
-  title: string;
-  status: number;
-  code: string;
-  detail?: string | null;
-  request_id?: string | null;
-  field?: string | null;
-};
-
-export type AuthOptions = {
-  registration: "open" | "domain" | "invitation" | "closed";
-  domains: string[];
-  mail: boolean;
-  setup_required: boolean;
-  languages: string[];
-};
-export type UsernameCheck = { available: boolean; code?: string | null };
-export type PasswordCheck = { score: number; acceptable: boolean; code?: string | null; warning?: string | null };
-export type InvitationCheck = { valid: boolean; invited_by?: string | null };
-
-export type LoginSession = {
-  id: string;
-  current: boolean;
-  user_agent: string | null;
-  ip: string | null;
-  created_at: string;
-  last_used_at: string;
-};
-
-export type AdminUser = User & {
-  email: string;
-  email_verified: boolean;
-  role: Role;
-  suspended_at: string | null;
-  created_at: string;
-};
-export type AdminUserPage = { users: AdminUser[]; next_cursor: string | null };
-
-export type Invitation = {
-  id: string;
-  url?: string | null;
-  expires_at: string;
-  max_uses: number;
-  uses: number;
-  created_at?: string;
-  revoked_at?: string | null;
-};
-
-export type Mail = { id: string; to: string; subject: string; text: string; created_at: string };
-export type MailPage = { enabled: boolean; mails: Mail[]; next_cursor: string | null };
+/** How far somebody has come; part of the live protocol, which the description does not cover. */
+export type Position = Pick<Member, "user_id" | "delivered_seq" | "read_seq">;

@@ -14,7 +14,8 @@ import {
 } from "./outbox";
 
 const draft = (body: string, conversation_id = "conv_1") => ({ conversation_id, body, reply_to_seq: null });
-const refused = () => new ApiError({ title: "Too long", status: 422, code: "too_long" });
+const refused = () =>
+  new ApiError({ type: "about:blank", title: "Too long", status: 422, code: "too_long", detail: "" });
 const settle = () =>
   vi.waitFor(() => expect(unsentItems().every(({ state, sent_seq }) => state === "failed" || sent_seq)).toBe(true));
 

@@ -60,7 +60,7 @@ export const conversation = (over: Partial<Conversation> = {}): Conversation => 
   id: ID,
   kind: "group",
   title: "Team",
-  description: null,
+  description: "",
   picture_url: null,
   show_past: false,
   member_count: 2,

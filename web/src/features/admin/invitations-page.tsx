@@ -69,14 +69,9 @@ export function InvitationsPage() {
 
 function Row({ invitation, onRevoke }: { invitation: Invitation; onRevoke: () => Promise<unknown> }) {
   const [asking, setAsking] = useState(false);
-  const { uses, max_uses, expires_at, revoked_at } = invitation;
-  const over = revoked_at
-    ? i18n.t("Taken back")
-    : uses >= max_uses
-      ? i18n.t("Used up")
-      : Date.parse(expires_at) < Date.now()
-        ? i18n.t("Out of date")
-        : null;
+  const { uses, max_uses, expires_at } = invitation;
+  const over =
+    uses >= max_uses ? i18n.t("Used up") : Date.parse(expires_at) < Date.now() ? i18n.t("Out of date") : null;
   return (
     <li className="flex items-center gap-4 px-5 py-3.5">
       <div className="min-w-0 grow">

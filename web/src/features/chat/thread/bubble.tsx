@@ -47,7 +47,7 @@ export function Bubble({ mine, first, last, body, at, author, deleted, state, qu
           {i18n.t("Message deleted")}
         </p>
       ) : (
-        <div className={cx("wrap-anywhere", large && "text-[2rem] leading-tight")}>
+        <div dir="auto" className={cx("wrap-anywhere", large && "text-[2rem] leading-tight")}>
           <Markdown text={body} tail={large ? null : <Clearing wide={Boolean(state)} edited={Boolean(onHistory)} />} />
         </div>
       )}
