@@ -50,7 +50,13 @@ async function send(method: Method, path: string, options: Options, token: strin
 }
 
 async function refusal(response: Response): Promise<ApiError> {
-  const fallback: Problem = { title: response.statusText, status: response.status, code: `http_${response.status}` };
+  const fallback: Problem = {
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    code: `http_${response.status}`,
+    detail: "",
+  };
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null;
   const wait = Number(response.headers.get("retry-after"));
   return new ApiError(
