@@ -21,8 +21,8 @@ test.beforeAll(async ({ browser }) => {
 });
 
 test.afterAll(() => {
-  expect(ada.faults).toEqual([]);
-  expect(ben.faults).toEqual([]);
+  expect(ada?.faults ?? []).toEqual([]);
+  expect(ben?.faults ?? []).toEqual([]);
 });
 
 test("a message appears at the other's without reloading, and its author sees that it was read", async () => {

@@ -17,7 +17,7 @@ use crate::{app::App, error::Error};
 
 /// In debug builds read from the folder, so that a new build of the client shows without a new build of the server.
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Client;
 
