@@ -20,6 +20,8 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(5);
 const FINISH_LIMIT: Duration = Duration::from_secs(4);
 
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    // Before anything is printed: who reads that we run may ask us to stop.
+    let asked = asked_to_stop()?;
     make_data_dir(&config)?;
     let _lock = lock::take(&config)?;
     let listener = TcpListener::bind(config.listen)
@@ -35,7 +37,6 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     if let Some(link) = setup::actions::renew_link(&app).await? {
         println!("Set up Convo: {link}");
     }
-    let asked = asked_to_stop()?;
     let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(app.stopping.clone().cancelled_owned());
     let stopper = app.clone();
@@ -54,7 +55,7 @@ async fn end(app: &App, server: impl Future<Output = std::io::Result<()>>) -> an
         // First: the server ends as soon as its requests have, and sockets are none.
         biased;
         () = app.stopping.cancelled() => {
-            let drained = timeout(DRAIN_LIMIT, async { tokio::join!(app.hub.drain(DRAIN_LIMIT), &mut server).1 }).await;
+            let drained = timeout(DRAIN_LIMIT, async { tokio::join!(app.hub.drain(), &mut server).1 }).await;
             if drained.is_err() {
                 warn!("Some requests did not end in time");
             }
