@@ -43,7 +43,11 @@ function serviceWorker(): Plugin {
         .map((file) => `/${file.fileName}`)
         .sort();
       const text = readFileSync(new URL("./src/app/service-worker.js", import.meta.url), "utf8");
-      this.emitFile({ type: "asset", fileName: "sw.js", source: text.replace("[/* files */]", JSON.stringify(files)) });
+      this.emitFile({
+        type: "asset",
+        fileName: "sw.js",
+        source: text.replace('"FILES_OF_THE_BUILD"', JSON.stringify(files)),
+      });
     },
   };
 }

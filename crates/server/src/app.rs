@@ -18,7 +18,7 @@ use crate::{
     config::Config,
     error::{Error, Result},
     events::{self, Audience, Event},
-    realtime::hub::Hub,
+    realtime::hub::{Audiences, Hub},
 };
 
 #[derive(Clone)]
@@ -30,6 +30,7 @@ pub struct Shared {
     pub clock: Clock,
     pub bus: Bus,
     pub hub: Hub,
+    pub audiences: Audiences,
     pub keys: Keys,
     pub sessions: SessionCache,
     pub mailer: Mailer,
@@ -75,6 +76,7 @@ impl App {
             passwords: Hasher::new(&config.limits)?,
             sessions: SessionCache::new(),
             hub: Hub::new(bus.clone()),
+            audiences: crate::chat::members::access::audiences(&db),
             limits: Counter::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -97,8 +99,7 @@ impl App {
     }
 
     fn start_realtime(&self, deliveries: mpsc::Receiver<Delivery>) {
-        let loader = crate::chat::members::access::audience_loader(self);
-        self.spawn(crate::realtime::hub::run(self.hub.clone(), loader, deliveries, self.stopped.clone()));
+        self.spawn(crate::realtime::hub::run(self.hub.clone(), self.audiences.clone(), deliveries, self.stopped.clone()));
         self.spawn(crate::realtime::hub::ping(self.hub.clone(), self.stopped.clone()));
     }
 

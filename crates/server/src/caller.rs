@@ -36,7 +36,18 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let token = bearer(&parts.headers).ok_or_else(|| Error::unauthorized("token_missing", "Sign in, and send the access token as `Authorization: Bearer …`."))?;
+        Self::authenticate(app, token).await
+    }
+}
+
+impl Caller {
+    pub async fn authenticate(app: &App, token: &str) -> Result<Self> {
         sessions::access::authenticate(app, token).await
+    }
+
+    /// Past every cache: for those who will not be asked again for a while.
+    pub async fn is_live(&self, app: &App) -> bool {
+        sessions::access::is_live(app, self).await
     }
 }
 

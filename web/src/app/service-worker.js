@@ -1,7 +1,6 @@
 // Keeps the shell, so that the client starts without a network. Never keeps anything that belongs to a person.
-const FILES = [
-  /* files */
-];
+// The build puts the list of its files here.
+const FILES = [..."FILES_OF_THE_BUILD"];
 const SHELL = ["/", "/theme.js", "/icon.svg", "/manifest.webmanifest"];
 const CACHE = `convo-${FILES.join().length}-${hash(FILES.join())}`;
 

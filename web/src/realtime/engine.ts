@@ -69,6 +69,7 @@ export function startEngine(me: string, version: number) {
   openOutbox(me, sendUnsent);
   loadList("inbox");
   window.addEventListener("online", wake);
+  window.addEventListener("offline", lose);
   document.addEventListener("visibilitychange", wake);
 }
 
@@ -77,6 +78,7 @@ export function stopEngine() {
   socket = null;
   clearTimeout(syncTimer);
   window.removeEventListener("online", wake);
+  window.removeEventListener("offline", lose);
   document.removeEventListener("visibilitychange", wake);
   closeOutbox();
   stopReceipts();
@@ -89,6 +91,8 @@ function wake() {
   socket?.hurry();
   drainNow();
 }
+
+const lose = () => socket?.lost();
 
 function onHello(syncSecs: number) {
   setChat(beginCatchingUp(getChat()));

@@ -22,6 +22,8 @@ export type Socket = {
   stop: () => void;
   /** Now instead of after the waiting time: the network came back, or somebody looks. */
   hurry: () => void;
+  /** The device says that the network is gone. */
+  lost: () => void;
   isOpen: () => boolean;
   request: (frame: ClientFrame) => Promise<Answer>;
   send: (frame: ClientFrame) => void;
@@ -202,6 +204,7 @@ export function createSocket(options: Options): Socket {
       attempt = 0;
       later(0);
     },
+    lost: drop,
     isOpen: () => open,
     request,
     send: (frame) => {

@@ -20,7 +20,6 @@ use super::{
     wire::{Closing, Outgoing, Wire},
 };
 use crate::{
-    accounts::sessions,
     app::App,
     caller::{Caller, bearer},
     error::Result,
@@ -36,7 +35,7 @@ const WRITE_TOGETHER: usize = 64;
 #[utoipa::path(get, path = "/api/realtime", tag = "realtime", responses((status = 101, description = "a WebSocket")))]
 pub async fn connect_realtime(State(app): State<App>, ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Result<Response> {
     let caller = match bearer(&headers) {
-        Some(token) => Some(sessions::access::authenticate(&app, token).await?),
+        Some(token) => Some(Caller::authenticate(&app, token).await?),
         None => {
             app.limit("sockets", &from.ip().to_string(), app.config.limits.unauthenticated_sockets_per_address, AUTH_WITHIN)?;
             None
@@ -71,13 +70,12 @@ async fn serve(app: App, mut socket: WebSocket, caller: Option<Caller>) {
             Err((code, reason)) => return say_goodbye(socket, Closing { code, reason, last_word: None }).await,
         },
     };
-    let audiences = crate::chat::members::access::audience_loader(&app);
     let max_sockets = usize::try_from(app.config.limits.sockets_per_user).unwrap_or(usize::MAX);
-    let Ok((wire, mut outgoing)) = app.hub.connect(&audiences, caller.user_id, caller.session_id, max_sockets).await else {
+    let Ok((wire, mut outgoing)) = app.hub.connect(&app.audiences, caller.user_id, caller.session_id, max_sockets).await else {
         return say_goodbye(socket, Closing { code: close::TOO_MANY, reason: "too many sockets", last_word: None }).await;
     };
     // It may have ended between the check and the moment from which the hub would have closed us.
-    let closing = if sessions::access::is_live(&app, &caller).await && !app.stopping.is_cancelled() {
+    let closing = if caller.is_live(&app).await && !app.stopping.is_cancelled() {
         match greet(&app, &mut socket, &caller).await {
             true => talk(&app, &mut socket, &caller, &wire, &mut outgoing).await,
             false => None,
@@ -95,7 +93,7 @@ async fn authenticate(app: &App, socket: &mut WebSocket) -> Result<Caller, (u16,
     let first = tokio::time::timeout(AUTH_WITHIN, socket.recv()).await.map_err(|_| (close::AUTH_TIMEOUT, "no auth frame"))?;
     let Some(Ok(Message::Text(text))) = first else { return Err((close::AUTH_TIMEOUT, "no auth frame")) };
     let auth: Auth = serde_json::from_str(&text).map_err(|_| (close::UNAUTHORIZED, "the first frame must be auth"))?;
-    sessions::access::authenticate(app, &auth.token).await.map_err(|_| (close::UNAUTHORIZED, "the token is not valid"))
+    Caller::authenticate(app, &auth.token).await.map_err(|_| (close::UNAUTHORIZED, "the token is not valid"))
 }
 
 async fn greet(app: &App, socket: &mut WebSocket, caller: &Caller) -> bool {

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use convo_db::Conn;
+use convo_db::{Conn, Db};
 
 use super::store;
 use crate::{
-    app::{App, Tx},
+    app::Tx,
     chat::conversations::MemberRow,
     error::Result,
     ids::{ConversationId, UserId},
@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// How the hub learns who may hear what.
-pub fn audience_loader(app: &App) -> Audiences {
-    let (db, db_) = (app.db.clone(), app.db.clone());
+pub fn audiences(db: &Db) -> Audiences {
+    let (db, db_) = (db.clone(), db.clone());
     Audiences {
         members: Arc::new(move |id| {
             let db = db.clone();
