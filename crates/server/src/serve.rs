@@ -20,6 +20,8 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(5);
 const FINISH_LIMIT: Duration = Duration::from_secs(4);
 
 pub async fn serve(config: Config) -> anyhow::Result<()> {
+    // Before anything is printed: who reads that we run may ask us to stop.
+    let asked = asked_to_stop()?;
     make_data_dir(&config)?;
     let _lock = lock::take(&config)?;
     let listener = TcpListener::bind(config.listen)
@@ -35,7 +37,6 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     if let Some(link) = setup::actions::renew_link(&app).await? {
         println!("Set up Convo: {link}");
     }
-    let asked = asked_to_stop()?;
     let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(app.stopping.clone().cancelled_owned());
     let stopper = app.clone();
