@@ -165,7 +165,10 @@ pub async fn broadcast(options: &Options, listeners: usize) -> Result<Value> {
     Ok(json!({"per_sec": per_sec}))
 }
 
-async fn listen(State(sender): State<broadcast::Sender<Utf8Bytes>>, upgrade: WebSocketUpgrade) -> axum::response::Response {
+async fn listen(
+    State(sender): State<broadcast::Sender<Utf8Bytes>>,
+    upgrade: WebSocketUpgrade,
+) -> axum::response::Response {
     let mut events = sender.subscribe();
     upgrade.on_upgrade(move |mut socket| async move {
         while let Ok(event) = events.recv().await {

@@ -53,7 +53,8 @@ pub async fn group(options: &Options, engine: Engine, members: usize) -> Result<
     let sent = Arc::new(AtomicU64::new(0));
     let senders: Vec<_> = (0..8)
         .map(|n| {
-            let (address, token, path) = (server.address.clone(), people[n].token.clone(), format!("/api/conversations/{group}/messages"));
+            let (address, token, path) =
+                (server.address.clone(), people[n].token.clone(), format!("/api/conversations/{group}/messages"));
             let (stop, sent, slowest) = (stop.clone(), sent.clone(), slowest.clone());
             spawn_joined(async move {
                 let mut http = Http::connect(&address).await?;
@@ -63,7 +64,12 @@ pub async fn group(options: &Options, engine: Engine, members: usize) -> Result<
                         continue;
                     }
                     sent.fetch_add(1, Ordering::Relaxed);
-                    http.post(&path, &token, &json!({"client_id": Uuid::now_v7(), "body": "Something for everybody in this group."})).await?;
+                    http.post(
+                        &path,
+                        &token,
+                        &json!({"client_id": Uuid::now_v7(), "body": "Something for everybody in this group."}),
+                    )
+                    .await?;
                 }
                 Ok::<_, anyhow::Error>(())
             })
@@ -80,5 +86,7 @@ pub async fn group(options: &Options, engine: Engine, members: usize) -> Result<
         sender.await??;
     }
     server.stop().await?;
-    Ok(json!({"per_sec": per_sec(delivered, over), "messages_per_sec": per_sec(delivered / members as u64, over), "closed_as_slow": closed}))
+    Ok(
+        json!({"per_sec": per_sec(delivered, over), "messages_per_sec": per_sec(delivered / members as u64, over), "closed_as_slow": closed}),
+    )
 }

@@ -29,7 +29,12 @@ pub async fn pages(options: &Options, engine: Engine) -> Result<Value> {
         spawn_joined(async move {
             let mut http = Http::connect(&address).await?;
             for n in 0..MESSAGES / 32 {
-                http.post(&path, &token, &json!({"client_id": Uuid::now_v7(), "body": format!("Message {n} of a long and winding story")})).await?;
+                http.post(
+                    &path,
+                    &token,
+                    &json!({"client_id": Uuid::now_v7(), "body": format!("Message {n} of a long and winding story")}),
+                )
+                .await?;
             }
             Ok::<_, anyhow::Error>(())
         })

@@ -65,7 +65,9 @@ impl Http {
         };
         let head = std::str::from_utf8(&self.buffer[..head_end])?;
         let status: u16 = head.get(9..12).context("a status")?.parse()?;
-        let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(|value| value.trim().to_owned()));
+        let length = head.lines().find_map(|line| {
+            line.to_ascii_lowercase().strip_prefix("content-length:").map(|value| value.trim().to_owned())
+        });
         let length: usize = match length {
             Some(length) => length.parse()?,
             None if status == 204 => 0,

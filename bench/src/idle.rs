@@ -35,7 +35,9 @@ pub async fn sockets(options: &Options, engine: Engine) -> Result<Value> {
     for rounds in [1, 3] {
         for _ in 0..rounds {
             for some in people.chunks(50) {
-                open.extend(try_join_all(some.iter().map(|person| Socket::connect(&server.address, &person.token))).await?);
+                open.extend(
+                    try_join_all(some.iter().map(|person| Socket::connect(&server.address, &person.token))).await?,
+                );
             }
         }
         tokio::time::sleep(std::time::Duration::from_secs(3)).await;

@@ -48,7 +48,8 @@ impl Options {
 #[tokio::main]
 async fn main() -> Result<()> {
     let options = Options::parse();
-    let engines = if options.engine.is_empty() { vec![Engine::Sqlite, Engine::Postgres] } else { options.engine.clone() };
+    let engines =
+        if options.engine.is_empty() { vec![Engine::Sqlite, Engine::Postgres] } else { options.engine.clone() };
     let mut report = Map::new();
     for engine in engines {
         report.insert(engine.name().to_owned(), Value::Object(measure_engine(&options, engine).await?));

@@ -54,7 +54,8 @@ pub async fn database(engine: Engine, data: &Path) -> Result<String> {
         Engine::Sqlite => Ok(format!("sqlite:{}", data.join("convo.db").display())),
         Engine::Postgres => {
             #[expect(clippy::disallowed_methods, reason = "where PostgreSQL is, comes from `cargo xtask services`")]
-            let server = std::env::var("CONVO_TEST_POSTGRES").context("run this through `cargo xtask bench`, which starts PostgreSQL")?;
+            let server = std::env::var("CONVO_TEST_POSTGRES")
+                .context("run this through `cargo xtask bench`, which starts PostgreSQL")?;
             Ok(convo_db::testing::postgres(&server).await?)
         }
     }
@@ -99,7 +100,14 @@ impl Server {
         };
         #[expect(clippy::disallowed_methods, reason = "drains a pipe until the child ends")]
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        let mut server = Server { child, address, data, ready_in: Duration::ZERO, database: (engine == Engine::Postgres).then_some(database), set_up: Some(set_up) };
+        let mut server = Server {
+            child,
+            address,
+            data,
+            ready_in: Duration::ZERO,
+            database: (engine == Engine::Postgres).then_some(database),
+            set_up: Some(set_up),
+        };
         server.wait_until_ready().await?;
         server.ready_in = started.elapsed();
         Ok(server)
@@ -147,7 +155,11 @@ impl Server {
 
     pub async fn group(&self, owner: &Person, others: &[Person]) -> Result<String> {
         let ids: Vec<_> = others.iter().map(|person| &person.id).collect();
-        self.conversation(owner, &json!({"kind": "group", "title": "Bench", "participant_ids": ids, "client_id": uuid::Uuid::now_v7()})).await
+        self.conversation(
+            owner,
+            &json!({"kind": "group", "title": "Bench", "participant_ids": ids, "client_id": uuid::Uuid::now_v7()}),
+        )
+        .await
     }
 
     async fn conversation(&self, owner: &Person, wanted: &Value) -> Result<String> {

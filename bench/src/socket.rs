@@ -48,7 +48,12 @@ impl Socket {
     }
 
     /// Frames in and frames out, apart.
-    pub fn split(self) -> (futures_util::stream::SplitSink<WebSocketStream<TcpStream>, Message>, futures_util::stream::SplitStream<WebSocketStream<TcpStream>>) {
+    pub fn split(
+        self,
+    ) -> (
+        futures_util::stream::SplitSink<WebSocketStream<TcpStream>, Message>,
+        futures_util::stream::SplitStream<WebSocketStream<TcpStream>>,
+    ) {
         self.stream.split()
     }
 }

@@ -59,9 +59,7 @@ fn main() -> ExitCode {
             ci::list();
             Ok(ExitCode::SUCCESS)
         }
-        Command::Ci {
-            keep_going, only, ..
-        } => ci::run(keep_going, &only),
+        Command::Ci { keep_going, only, .. } => ci::run(keep_going, &only),
         Command::Services { command } => services::run(&command),
         Command::Arrows => arrows::check().map(|()| ExitCode::SUCCESS),
         Command::Deps => deps::check().map(|()| ExitCode::SUCCESS),

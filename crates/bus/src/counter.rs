@@ -59,7 +59,7 @@ mod tests {
             assert_eq!(counter.hit("ana", MINUTE, 0), n);
         }
         assert_eq!(counter.hit("ben", MINUTE, 0), 1);
-        assert_eq!(counter.hit("ana", MINUTE, 90_000_000), 6);       // half of the ten, and this one
+        assert_eq!(counter.hit("ana", MINUTE, 90_000_000), 6); // half of the ten, and this one
         assert_eq!(counter.hit("ana", MINUTE, 600_000_000), 1);
     }
 }

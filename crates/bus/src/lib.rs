@@ -26,7 +26,10 @@ pub enum Error {
 /// What a node hears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    Message { topic: String, payload: Bytes },
+    Message {
+        topic: String,
+        payload: Bytes,
+    },
     /// Something may have been missed: the connection was lost, or this node was too slow.
     Lost,
 }

@@ -23,10 +23,7 @@ impl Trouble {
         if status >= 500 || status == 429 {
             return Trouble::Lost;
         }
-        Trouble::Refused {
-            status,
-            code: problem["code"].as_str().unwrap_or_default().to_owned(),
-        }
+        Trouble::Refused { status, code: problem["code"].as_str().unwrap_or_default().to_owned() }
     }
 }
 
@@ -53,26 +50,14 @@ impl Api {
         body["username"] = json!(name);
         body["email"] = json!(format!("{name}@example.com"));
         body["password"] = json!("seventeen quiet lanterns drift");
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(10))
-            .build()?;
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
         let nobody = String::new;
-        let mut api = Api {
-            http,
-            base: base.to_owned(),
-            user_id: nobody(),
-            access_token: nobody(),
-            refresh_token: nobody(),
-        };
+        let mut api =
+            Api { http, base: base.to_owned(), user_id: nobody(), access_token: nobody(), refresh_token: nobody() };
         let session = api.once(&Method::POST, path, Some(&body)).await;
-        let session =
-            session.map_err(|trouble| anyhow::anyhow!("{path} for {name}: {trouble:?}"))?;
-        api.take_session(&session)
-            .with_context(|| format!("{path} gave no session: {session}"))?;
-        api.user_id = session["user"]["id"]
-            .as_str()
-            .context("a session names its user")?
-            .to_owned();
+        let session = session.map_err(|trouble| anyhow::anyhow!("{path} for {name}: {trouble:?}"))?;
+        api.take_session(&session).with_context(|| format!("{path} gave no session: {session}"))?;
+        api.user_id = session["user"]["id"].as_str().context("a session names its user")?.to_owned();
         Ok(api)
     }
 
@@ -80,18 +65,11 @@ impl Api {
         self.call(Method::GET, path, None).await
     }
 
-    pub async fn call(
-        &mut self,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Result<Value, Trouble> {
+    pub async fn call(&mut self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Trouble> {
         match self.once(&method, path, body.as_ref()).await {
             Err(Trouble::Refused { status: 401, .. }) => {
                 let renew = json!({"refresh_token": self.refresh_token});
-                let session = self
-                    .once(&Method::POST, "/api/auth/refresh", Some(&renew))
-                    .await?;
+                let session = self.once(&Method::POST, "/api/auth/refresh", Some(&renew)).await?;
                 self.take_session(&session).ok_or(Trouble::Lost)?;
                 self.once(&method, path, body.as_ref()).await
             }
@@ -105,15 +83,8 @@ impl Api {
         Some(())
     }
 
-    async fn once(
-        &self,
-        method: &Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, Trouble> {
-        let mut request = self
-            .http
-            .request(method.clone(), format!("{}{path}", self.base));
+    async fn once(&self, method: &Method, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if !self.access_token.is_empty() {
             request = request.bearer_auth(&self.access_token);
         }
@@ -124,11 +95,8 @@ impl Api {
         let status = answer.status();
         // A kill can cut an answer short: then it was no answer.
         let text = answer.bytes().await.map_err(|_| Trouble::Lost)?;
-        let value = if text.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&text).map_err(|_| Trouble::Lost)?
-        };
+        let value =
+            if text.is_empty() { Value::Null } else { serde_json::from_slice(&text).map_err(|_| Trouble::Lost)? };
         if status.is_success() {
             return Ok(value);
         }

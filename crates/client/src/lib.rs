@@ -42,13 +42,7 @@ pub struct Client {
 impl Client {
     pub fn new(api: Api) -> Client {
         let model = Model::new(&api.user_id);
-        Client {
-            api,
-            model,
-            figures: Figures::default(),
-            socket: None,
-            gaps: BTreeMap::new(),
-        }
+        Client { api, model, figures: Figures::default(), socket: None, gaps: BTreeMap::new() }
     }
 
     pub fn is_connected(&self) -> bool {
@@ -74,9 +68,7 @@ impl Client {
     pub async fn sync(&mut self) -> Result<(), Trouble> {
         let mut cursor = Value::Null;
         loop {
-            let page = self
-                .request(json!({"type": "sync", "cursor": cursor}))
-                .await?;
+            let page = self.request(json!({"type": "sync", "cursor": cursor})).await?;
             for head in page["heads"].as_array().into_iter().flatten() {
                 self.follow_head(head).await?;
             }
@@ -110,8 +102,7 @@ impl Client {
                 return Ok(());
             }
             let socket = self.socket.as_mut().ok_or(Trouble::Lost)?;
-            if let Ok(frame) = tokio::time::timeout(left.min(GAP_WAIT / 4), socket.receive()).await
-            {
+            if let Ok(frame) = tokio::time::timeout(left.min(GAP_WAIT / 4), socket.receive()).await {
                 let frame = frame?;
                 self.take(&frame).await?;
             }
@@ -126,9 +117,7 @@ impl Client {
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let socket = self.socket.as_mut().ok_or(Trouble::Lost)?;
-            let frame = tokio::time::timeout(left, socket.receive())
-                .await
-                .map_err(|_| Trouble::Lost)??;
+            let frame = tokio::time::timeout(left, socket.receive()).await.map_err(|_| Trouble::Lost)??;
             if frame["ref"] != Value::String(reference.clone()) {
                 Box::pin(self.take(&frame)).await?;
             } else if frame["type"] == "ok" {
@@ -156,11 +145,7 @@ impl Client {
 
     async fn repair_gaps(&mut self) -> Result<(), Trouble> {
         self.gaps.retain(|id, _| self.model.has_gap(id));
-        let due = self
-            .gaps
-            .iter()
-            .find(|(_, since)| since.elapsed() >= GAP_WAIT)
-            .map(|(id, _)| id.clone());
+        let due = self.gaps.iter().find(|(_, since)| since.elapsed() >= GAP_WAIT).map(|(id, _)| id.clone());
         if let Some(id) = due {
             self.gaps.remove(&id);
             self.difference(&id).await?;
@@ -174,11 +159,7 @@ impl Client {
         };
         let query = format!("version={version}&last_seq={last_seq}&mine_version={mine_version}");
         self.figures.differences += 1;
-        match self
-            .api
-            .get(&format!("/api/conversations/{id}/changes?{query}"))
-            .await
-        {
+        match self.api.get(&format!("/api/conversations/{id}/changes?{query}")).await {
             Ok(difference) if difference["reset"] == true => {
                 self.figures.resets += 1;
                 self.load(id).await
@@ -217,15 +198,9 @@ pub async fn fetch(api: &mut Api, id: &str) -> Result<Conversation, Trouble> {
     let mut conversation = Conversation::from_view(&view["conversation"]);
     let mut after = 0;
     loop {
-        let page = api
-            .get(&format!(
-                "/api/conversations/{id}/messages?after={after}&limit=50"
-            ))
-            .await?;
+        let page = api.get(&format!("/api/conversations/{id}/messages?after={after}&limit=50")).await?;
         let messages = page["messages"].as_array().cloned().unwrap_or_default();
-        after = messages
-            .last()
-            .map_or(after, |message| message["seq"].as_u64().unwrap_or(after));
+        after = messages.last().map_or(after, |message| message["seq"].as_u64().unwrap_or(after));
         let is_last = page["has_after"] != true || messages.is_empty();
         for message in messages {
             conversation.put(message);

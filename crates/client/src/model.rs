@@ -40,46 +40,25 @@ pub struct Conversation {
 
 impl Model {
     pub fn new(me: &str) -> Model {
-        Model {
-            me: me.to_owned(),
-            user_version: 0,
-            conversations: BTreeMap::new(),
-            broken_rules: Vec::new(),
-        }
+        Model { me: me.to_owned(), user_version: 0, conversations: BTreeMap::new(), broken_rules: Vec::new() }
     }
 
     pub fn position(&self, id: &str) -> Option<(u64, u64, u64)> {
         let conversation = self.conversations.get(id)?;
-        Some((
-            conversation.version,
-            conversation.last_seq,
-            number(&conversation.mine, "mine_version"),
-        ))
+        Some((conversation.version, conversation.last_seq, number(&conversation.mine, "mine_version")))
     }
 
     pub fn differs(&self, id: &str, head: &Value) -> bool {
-        self.position(id)
-            != Some((
-                number(head, "version"),
-                number(head, "last_seq"),
-                number(head, "mine_version"),
-            ))
+        self.position(id) != Some((number(head, "version"), number(head, "last_seq"), number(head, "mine_version")))
     }
 
     pub fn has_gap(&self, id: &str) -> bool {
-        self.conversations
-            .get(id)
-            .is_some_and(|conversation| !conversation.kept.is_empty())
+        self.conversations.get(id).is_some_and(|conversation| !conversation.kept.is_empty())
     }
 
     pub fn load(&mut self, id: &str, fresh: Conversation) {
-        let kept = self
-            .conversations
-            .remove(id)
-            .map(|old| old.kept)
-            .unwrap_or_default();
-        self.conversations
-            .insert(id.to_owned(), Conversation { kept, ..fresh });
+        let kept = self.conversations.remove(id).map(|old| old.kept).unwrap_or_default();
+        self.conversations.insert(id.to_owned(), Conversation { kept, ..fresh });
         self.apply_kept(id);
     }
 
@@ -114,9 +93,7 @@ impl Model {
             conversation.put(message.clone());
         }
         for member in items(difference, "members") {
-            conversation
-                .members
-                .insert(text(member, "user_id"), member.clone());
+            conversation.members.insert(text(member, "user_id"), member.clone());
             conversation.note_mine(&me, member);
         }
         conversation.share(&difference["conversation"]);
@@ -138,16 +115,10 @@ impl Model {
             return Step::Done;
         }
         if let Some(before) = conversation.kept.insert(version, event.clone()) {
-            self.broken_rules.push(format!(
-                "{id}: version {version} told twice: {before} and {event}"
-            ));
+            self.broken_rules.push(format!("{id}: version {version} told twice: {before} and {event}"));
         }
         self.apply_kept(id);
-        if self.has_gap(id) {
-            Step::Gap(id.to_owned())
-        } else {
-            Step::Done
-        }
+        if self.has_gap(id) { Step::Gap(id.to_owned()) } else { Step::Done }
     }
 
     fn apply_kept(&mut self, id: &str) {
@@ -162,8 +133,7 @@ impl Model {
                 return;
             };
             if version == conversation.version + 1 {
-                self.broken_rules
-                    .extend(conversation.apply_next(&self.me, &event));
+                self.broken_rules.extend(conversation.apply_next(&self.me, &event));
                 conversation.version = version;
             }
         }
@@ -193,9 +163,7 @@ impl Conversation {
             ..Conversation::default()
         };
         for member in items(view, "members") {
-            conversation
-                .members
-                .insert(text(member, "user_id"), member.clone());
+            conversation.members.insert(text(member, "user_id"), member.clone());
         }
         conversation.share(view);
         conversation
@@ -212,10 +180,7 @@ impl Conversation {
     /// Counted from what is loaded, which is everything here.
     pub fn unread(&self, me: &str) -> u64 {
         const CAP: u64 = 1_000;
-        let hidden: Vec<u64> = items(&self.mine, "hidden_seqs")
-            .iter()
-            .filter_map(Value::as_u64)
-            .collect();
+        let hidden: Vec<u64> = items(&self.mine, "hidden_seqs").iter().filter_map(Value::as_u64).collect();
         let after_read = self.messages.range(number(&self.mine, "read_seq") + 1..);
         let unread = after_read.filter(|(seq, message)| {
             message["kind"] == "text"
@@ -242,9 +207,7 @@ impl Conversation {
                 }
             }
             "message.updated" => self.put(event["message"].clone()),
-            "receipt.updated" => items(event, "positions")
-                .iter()
-                .for_each(|position| self.move_position(me, position)),
+            "receipt.updated" => items(event, "positions").iter().for_each(|position| self.move_position(me, position)),
             "conversation.updated" => {
                 self.share(&event["conversation"]);
                 for member in items(event, "members") {

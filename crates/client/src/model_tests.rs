@@ -76,9 +76,6 @@ fn an_unknown_conversation_is_loaded_and_a_removed_one_dropped() {
         model.apply(&json!({"type": "conversation.created", "conversation_id": "d", "version": 1})),
         Step::Load("d".into())
     );
-    assert_eq!(
-        model.apply(&json!({"type": "conversation.removed", "conversation_id": "c"})),
-        Step::Done
-    );
+    assert_eq!(model.apply(&json!({"type": "conversation.removed", "conversation_id": "c"})), Step::Done);
     assert!(model.conversations.is_empty());
 }

@@ -23,21 +23,10 @@ impl Socket {
     pub async fn connect(base: &str, token: &str) -> Result<Socket, Trouble> {
         let url = format!("{}/api/realtime", base.replacen("http", "ws", 1));
         let (stream, _) = connect_async(url).await.map_err(|_| Trouble::Lost)?;
-        let mut socket = Socket {
-            stream,
-            next_ref: 1,
-        };
-        socket
-            .write(&json!({"type": "auth", "token": token}))
-            .await?;
-        let hello = tokio::time::timeout(HELLO_WAIT, socket.receive())
-            .await
-            .map_err(|_| Trouble::Lost)??;
-        if hello["type"] == "hello" {
-            Ok(socket)
-        } else {
-            Err(Trouble::Lost)
-        }
+        let mut socket = Socket { stream, next_ref: 1 };
+        socket.write(&json!({"type": "auth", "token": token})).await?;
+        let hello = tokio::time::timeout(HELLO_WAIT, socket.receive()).await.map_err(|_| Trouble::Lost)??;
+        if hello["type"] == "hello" { Ok(socket) } else { Err(Trouble::Lost) }
     }
 
     /// Sends a frame and gives the `ref` that its answer will carry.
@@ -62,9 +51,6 @@ impl Socket {
     }
 
     async fn write(&mut self, frame: &Value) -> Result<(), Trouble> {
-        self.stream
-            .send(Message::text(frame.to_string()))
-            .await
-            .map_err(|_| Trouble::Lost)
+        self.stream.send(Message::text(frame.to_string())).await.map_err(|_| Trouble::Lost)
     }
 }

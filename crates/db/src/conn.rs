@@ -15,7 +15,10 @@ use crate::Result;
 #[derive(Clone)]
 pub enum Db {
     /// SQLite has one writer: its pool of one queues them in order, where "busy" would starve some.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -43,7 +46,9 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Tx> {
         Ok(Tx(match self {
             Self::Sqlite { read, .. } => Conn::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?),
+            Self::Postgres(pool) => {
+                Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
         }))
     }
 
@@ -191,10 +196,18 @@ impl Query<'_> {
     /// Says how many rows it touched.
     pub async fn run(self) -> Result<u64> {
         Ok(match (self.on, self.args) {
-            (Conn::SqlitePool(on), Args::Sqlite(args)) => sqlx::query_with(self.text.0, args).execute(&*on).await?.rows_affected(),
-            (Conn::Sqlite(on), Args::Sqlite(args)) => sqlx::query_with(self.text.0, args).execute(&mut **on).await?.rows_affected(),
-            (Conn::PgPool(on), Args::Postgres(args)) => sqlx::query_with(self.text.1, args).execute(&*on).await?.rows_affected(),
-            (Conn::Postgres(on), Args::Postgres(args)) => sqlx::query_with(self.text.1, args).execute(&mut **on).await?.rows_affected(),
+            (Conn::SqlitePool(on), Args::Sqlite(args)) => {
+                sqlx::query_with(self.text.0, args).execute(&*on).await?.rows_affected()
+            }
+            (Conn::Sqlite(on), Args::Sqlite(args)) => {
+                sqlx::query_with(self.text.0, args).execute(&mut **on).await?.rows_affected()
+            }
+            (Conn::PgPool(on), Args::Postgres(args)) => {
+                sqlx::query_with(self.text.1, args).execute(&*on).await?.rows_affected()
+            }
+            (Conn::Postgres(on), Args::Postgres(args)) => {
+                sqlx::query_with(self.text.1, args).execute(&mut **on).await?.rows_affected()
+            }
             _ => unreachable!("`sql` chose the arguments of this engine"),
         })
     }

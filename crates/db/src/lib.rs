@@ -21,10 +21,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// One statement for a whole batch is what makes hot writes fast: each statement costs SQLite a hop between threads.
 pub fn json_list<T: serde::Serialize>(items: impl IntoIterator<Item = T>) -> serde_json::Value {
     serde_json::Value::Array(
-        items
-            .into_iter()
-            .map(|item| serde_json::to_value(item).expect("rows of a batch are plain data"))
-            .collect(),
+        items.into_iter().map(|item| serde_json::to_value(item).expect("rows of a batch are plain data")).collect(),
     )
 }
 

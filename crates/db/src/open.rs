@@ -26,7 +26,11 @@ impl Db {
     /// Opens and migrates. Safe when several processes do it at once: PostgreSQL's migrator takes an advisory lock,
     /// SQLite's an operating-system lock on a file beside the database.
     pub async fn open(settings: &Settings) -> Result<Self> {
-        if settings.url.starts_with("sqlite:") { Self::open_sqlite(&settings.url).await } else { Self::open_postgres(settings).await }
+        if settings.url.starts_with("sqlite:") {
+            Self::open_sqlite(&settings.url).await
+        } else {
+            Self::open_postgres(settings).await
+        }
     }
 
     async fn open_sqlite(url: &str) -> Result<Self> {
@@ -48,8 +52,13 @@ impl Db {
     }
 
     async fn open_postgres(settings: &Settings) -> Result<Self> {
-        let options = PgConnectOptions::from_str(&settings.url)?.statement_cache_capacity(256).options([("timezone", "UTC")]);
-        let pool = PgPoolOptions::new().max_connections(settings.max_connections).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options).await?;
+        let options =
+            PgConnectOptions::from_str(&settings.url)?.statement_cache_capacity(256).options([("timezone", "UTC")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.max_connections)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await?;
         sqlx::migrate!("./migrations/postgres").run(&pool).await?;
         Ok(Self::Postgres(pool))
     }

@@ -78,7 +78,9 @@ impl utoipa::PartialSchema for Timestamp {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .format(Some(utoipa::openapi::schema::SchemaFormat::KnownFormat(utoipa::openapi::schema::KnownFormat::DateTime)))
+            .format(Some(utoipa::openapi::schema::SchemaFormat::KnownFormat(
+                utoipa::openapi::schema::KnownFormat::DateTime,
+            )))
             .into()
     }
 }
@@ -95,6 +97,9 @@ mod tests {
         let json = serde_json::to_string(&moment).expect("a string");
         assert_eq!(json, r#""2023-11-14T22:13:20.000005Z""#);
         assert_eq!(serde_json::from_str::<Timestamp>(&json).expect("the same"), moment);
-        assert_eq!(serde_json::from_str::<Timestamp>(r#""2023-11-14T23:13:20.000005+01:00""#).expect("other zone"), moment);
+        assert_eq!(
+            serde_json::from_str::<Timestamp>(r#""2023-11-14T23:13:20.000005+01:00""#).expect("other zone"),
+            moment
+        );
     }
 }

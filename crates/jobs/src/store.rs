@@ -111,11 +111,19 @@ pub async fn list_parked(db: &mut Conn) -> Result<Vec<Parked>> {
         .sql("select id, queue, attempts, last_error, parked_at from jobs where parked_at is not null order by parked_at desc limit 200")
         .all()
         .await?;
-    Ok(rows.into_iter().map(|(id, queue, attempts, last_error, parked_at)| Parked { id, queue, attempts, last_error, parked_at }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, queue, attempts, last_error, parked_at)| Parked { id, queue, attempts, last_error, parked_at })
+        .collect())
 }
 
 /// Gives a parked job its attempts back. Says whether there was one.
 pub async fn retry_parked(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<bool> {
-    let rows = tx.sql("update jobs set parked_at = null, attempts = 0, run_at = $1 where id = $2 and parked_at is not null").bind(now).bind(id).run().await?;
+    let rows = tx
+        .sql("update jobs set parked_at = null, attempts = 0, run_at = $1 where id = $2 and parked_at is not null")
+        .bind(now)
+        .bind(id)
+        .run()
+        .await?;
     Ok(rows == 1)
 }

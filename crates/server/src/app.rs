@@ -99,7 +99,12 @@ impl App {
     }
 
     fn start_realtime(&self, deliveries: mpsc::Receiver<Delivery>) {
-        self.spawn(crate::realtime::hub::run(self.hub.clone(), self.audiences.clone(), deliveries, self.stopped.clone()));
+        self.spawn(crate::realtime::hub::run(
+            self.hub.clone(),
+            self.audiences.clone(),
+            deliveries,
+            self.stopped.clone(),
+        ));
         self.spawn(crate::realtime::hub::ping(self.hub.clone(), self.stopped.clone()));
     }
 
@@ -121,10 +126,17 @@ impl App {
 
     /// Refuses hosts that we do not answer for, so that nobody's page can talk to a private server by a name of its own (DNS rebinding).
     pub fn check_host(&self, request: &Request) -> Result<()> {
-        let host = request.uri().authority().map(|a| a.as_str()).or_else(|| request.headers().get(axum::http::header::HOST).and_then(|host| host.to_str().ok()));
+        let host = request
+            .uri()
+            .authority()
+            .map(|a| a.as_str())
+            .or_else(|| request.headers().get(axum::http::header::HOST).and_then(|host| host.to_str().ok()));
         match host {
             Some(host) if self.config.allows_host(host) => Ok(()),
-            _ => Err(Error::forbidden("unknown_host", "This server does not answer for that host name. Set `public_url` or `allowed_hosts`.")),
+            _ => Err(Error::forbidden(
+                "unknown_host",
+                "This server does not answer for that host name. Set `public_url` or `allowed_hosts`.",
+            )),
         }
     }
 
@@ -135,7 +147,11 @@ impl App {
         }
         let count = self.limits.hit(&format!("{name}:{key}"), window, self.clock.now().micros());
         if count > max {
-            return Err(Error::rate_limited("too_many_requests", "That was too often. Wait a moment and try again.", window.as_secs().max(1)));
+            return Err(Error::rate_limited(
+                "too_many_requests",
+                "That was too often. Wait a moment and try again.",
+                window.as_secs().max(1),
+            ));
         }
         Ok(())
     }

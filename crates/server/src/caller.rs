@@ -35,7 +35,9 @@ pub struct Administrator(pub Caller);
 impl FromRequestParts<App> for Caller {
     type Rejection = Error;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let token = bearer(&parts.headers).ok_or_else(|| Error::unauthorized("token_missing", "Sign in, and send the access token as `Authorization: Bearer …`."))?;
+        let token = bearer(&parts.headers).ok_or_else(|| {
+            Error::unauthorized("token_missing", "Sign in, and send the access token as `Authorization: Bearer …`.")
+        })?;
         Self::authenticate(app, token).await
     }
 }
@@ -57,7 +59,9 @@ impl FromRequestParts<App> for Administrator {
         let caller = Caller::from_request_parts(parts, app).await?;
         match caller.role {
             Role::Admin => Ok(Self(caller)),
-            Role::User => Err(Error::forbidden("administrators_only", "Only an administrator of this server may do that.")),
+            Role::User => {
+                Err(Error::forbidden("administrators_only", "Only an administrator of this server may do that."))
+            }
         }
     }
 }

@@ -48,7 +48,11 @@ impl Error {
 
     /// `not_found("conversation")`: it does not exist, or the caller may not see it.
     pub fn not_found(thing: &'static str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, format!("{thing}_not_found"), format!("There is no such {thing}, or you may not see it."))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            format!("{thing}_not_found"),
+            format!("There is no such {thing}, or you may not see it."),
+        )
     }
 
     /// The caller sees it, but may not do this.
@@ -88,7 +92,11 @@ impl Error {
     pub fn internal(cause: impl Into<anyhow::Error>) -> Self {
         Self {
             cause: Some(Arc::new(cause.into())),
-            ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something failed on our side. Try again; if it stays, tell your administrator the request id.")
+            ..Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Something failed on our side. Try again; if it stays, tell your administrator the request id.",
+            )
         }
     }
 
@@ -127,8 +135,13 @@ impl Error {
 impl From<convo_db::Error> for Error {
     fn from(error: convo_db::Error) -> Self {
         match error {
-            convo_db::Error::PoolTimedOut | convo_db::Error::PoolClosed => Self::unavailable("The database is busy. Try again in a moment."),
-            convo_db::Error::Io(_) => Self { cause: Some(Arc::new(error.into())), ..Self::unavailable("The database cannot be reached. Try again in a moment.") },
+            convo_db::Error::PoolTimedOut | convo_db::Error::PoolClosed => {
+                Self::unavailable("The database is busy. Try again in a moment.")
+            }
+            convo_db::Error::Io(_) => Self {
+                cause: Some(Arc::new(error.into())),
+                ..Self::unavailable("The database cannot be reached. Try again in a moment.")
+            },
             error => Self::internal(error),
         }
     }

@@ -5,13 +5,13 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 use serde::Serialize;
 
 use crate::{
+    accounts::users::User,
     chat::{
         conversations::{ConversationSummary, Lowest, Member, Mine},
         messages::Message,
         receipts::Position,
     },
     ids::{ConversationId, SessionId, UserId},
-    accounts::users::User,
 };
 
 /// The live events. Their names never change.
@@ -38,7 +38,13 @@ pub enum Event {
         lowest: Option<Lowest>,
     },
     #[serde(rename = "conversation.updated")]
-    ConversationUpdated { conversation_id: ConversationId, version: i64, conversation: ConversationSummary, members: Vec<Member>, users: Vec<User> },
+    ConversationUpdated {
+        conversation_id: ConversationId,
+        version: i64,
+        conversation: ConversationSummary,
+        members: Vec<Member>,
+        users: Vec<User>,
+    },
     #[serde(rename = "conversation.version")]
     ConversationVersion { conversation_id: ConversationId, version: i64 },
     #[serde(rename = "conversation.created")]
@@ -64,14 +70,29 @@ pub enum Event {
 pub enum Audience {
     /// The members of a conversation. A node whose list is older than `members_version` reloads it first.
     /// `seq` names the message that the event shows: who may not see that message hears `conversation.version` instead.
-    Members { conversation_id: ConversationId, members_version: i64, version: i64, seq: Option<i64> },
+    Members {
+        conversation_id: ConversationId,
+        members_version: i64,
+        version: i64,
+        seq: Option<i64>,
+    },
     /// Those who have the conversation in small groups; dropped first under load.
-    Typing { conversation_id: ConversationId, user_id: UserId },
+    Typing {
+        conversation_id: ConversationId,
+        user_id: UserId,
+    },
     Person(UserId),
     /// The person was added to or removed from a conversation, so nodes must look at its members again.
-    Membership { user_id: UserId, conversation_id: ConversationId, members_version: i64 },
+    Membership {
+        user_id: UserId,
+        conversation_id: ConversationId,
+        members_version: i64,
+    },
     /// The sockets of one session, which is over.
-    Session { user_id: UserId, session_id: SessionId },
+    Session {
+        user_id: UserId,
+        session_id: SessionId,
+    },
 }
 
 /// The topic on the bus, and an envelope: a few numbers in front of the encoded event.
@@ -126,7 +147,10 @@ pub fn decode(mut envelope: Bytes) -> Option<(Audience, Bytes)> {
             version: envelope.try_get_i64().ok()?,
             seq: Some(envelope.try_get_i64().ok()?).filter(|seq| *seq > 0),
         },
-        1 => Audience::Typing { conversation_id: ConversationId(id(&mut envelope)?), user_id: UserId(id(&mut envelope)?) },
+        1 => Audience::Typing {
+            conversation_id: ConversationId(id(&mut envelope)?),
+            user_id: UserId(id(&mut envelope)?),
+        },
         2 => Audience::Person(UserId(id(&mut envelope)?)),
         3 => Audience::Membership {
             user_id: UserId(id(&mut envelope)?),

@@ -95,7 +95,9 @@ fn is_ref(value: &Value) -> bool {
 async fn dispatch(app: &App, caller: &Caller, frame: Frame) -> Result<Value> {
     match frame {
         Frame::Send { conversation_id, client_id, body, reply_to_seq } => {
-            let sent = messages::actions::send(app, caller, conversation_id, SendMessage { client_id, body, reply_to_seq }).await?;
+            let sent =
+                messages::actions::send(app, caller, conversation_id, SendMessage { client_id, body, reply_to_seq })
+                    .await?;
             Ok(serde_json::json!({ "message": sent.message, "repeated": sent.repeated }))
         }
         Frame::Edit { conversation_id, seq, body } => {

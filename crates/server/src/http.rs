@@ -6,7 +6,10 @@ use std::time::Duration;
 use axum::{
     Router,
     body::Body,
-    extract::{FromRequest, FromRequestParts, Request, State, rejection::{JsonRejection, PathRejection, QueryRejection}},
+    extract::{
+        FromRequest, FromRequestParts, Request, State,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -76,7 +79,9 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
                 .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
                 .layer(from_fn_with_state(app.clone(), finish))
-                .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Error::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()))
+                .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+                    Error::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+                }))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
                 .layer(from_fn(secure))
                 .layer(RequestBodyLimitLayer::new(MAX_UPLOAD_BYTES)),
@@ -103,7 +108,12 @@ async fn finish(State(app): State<App>, request: Request, next: Next) -> Respons
                 }
                 problem(error, &id)
             }
-            None if (status.is_client_error() || status.is_server_error()) && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain")) => {
+            None if (status.is_client_error() || status.is_server_error())
+                && response
+                    .headers()
+                    .get(header::CONTENT_TYPE)
+                    .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain")) =>
+            {
                 problem(&Error::from_status(status), &id)
             }
             None => response,
@@ -146,7 +156,9 @@ async fn secure(request: Request, next: Next) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     response
 }
 

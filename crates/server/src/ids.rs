@@ -12,7 +12,9 @@ const LENGTH: usize = 26;
 /// 128 bits as 26 characters, most significant first; the first character holds three bits.
 pub fn encode(id: Uuid) -> String {
     let bits = id.as_u128();
-    (0..LENGTH).map(|i| char::from(ALPHABET[usize::try_from((bits >> (5 * (LENGTH - 1 - i))) & 31).expect("five bits")])).collect()
+    (0..LENGTH)
+        .map(|i| char::from(ALPHABET[usize::try_from((bits >> (5 * (LENGTH - 1 - i))) & 31).expect("five bits")]))
+        .collect()
 }
 
 /// `None` for anything that `encode` does not write.

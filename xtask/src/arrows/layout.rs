@@ -8,9 +8,7 @@ pub type Features = BTreeSet<Vec<String>>;
 
 pub fn features(files: &[(String, String)]) -> Features {
     let stores = files.iter().filter_map(|(name, _)| server_module(name));
-    stores
-        .filter_map(|module| feature_of_store(&module))
-        .collect()
+    stores.filter_map(|module| feature_of_store(&module)).collect()
 }
 
 /// `a::b` if the module is `a::b::store` or below it.
@@ -21,14 +19,9 @@ pub fn feature_of_store(module: &[String]) -> Option<Vec<String>> {
 
 /// The module path of a file of the server: `crates/server/src/chat/messages/store.rs` is `chat::messages::store`.
 pub fn server_module(name: &str) -> Option<Vec<String>> {
-    let inner = name
-        .strip_prefix("crates/server/src/")?
-        .strip_suffix(".rs")?;
+    let inner = name.strip_prefix("crates/server/src/")?.strip_suffix(".rs")?;
     let mut segments: Vec<String> = inner.split('/').map(str::to_owned).collect();
-    if matches!(
-        segments.last().map(String::as_str),
-        Some("mod" | "lib" | "main")
-    ) {
+    if matches!(segments.last().map(String::as_str), Some("mod" | "lib" | "main")) {
         segments.pop();
     }
     Some(segments)

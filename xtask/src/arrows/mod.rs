@@ -38,10 +38,7 @@ pub fn check() -> Result<()> {
         println!("{}:{}: {}", finding.file, finding.line, finding.what);
     }
     if !findings.is_empty() {
-        bail!(
-            "{} places break the rules of STYLE.md, sections 1, 2 and 6",
-            findings.len()
-        );
+        bail!("{} places break the rules of STYLE.md, sections 1, 2 and 6", findings.len());
     }
     println!("{} files keep to the arrows", files.len());
     Ok(())
@@ -65,16 +62,10 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) ->
         let path = entry?.path();
         let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
         if path.is_dir() {
-            if !matches!(
-                path.file_name().and_then(|name| name.to_str()),
-                Some("node_modules" | "target")
-            ) {
+            if !matches!(path.file_name().and_then(|name| name.to_str()), Some("node_modules" | "target")) {
                 read_folder(root, &path, files)?;
             }
-        } else if ["rs", "ts", "tsx", "css"]
-            .iter()
-            .any(|ending| path.extension().is_some_and(|has| has == *ending))
-        {
+        } else if ["rs", "ts", "tsx", "css"].iter().any(|ending| path.extension().is_some_and(|has| has == *ending)) {
             files.push((name, fs::read_to_string(&path)?));
         }
     }
@@ -84,23 +75,13 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) ->
 /// The small crates know nothing of Convo: they never depend on the server.
 fn small_crates() -> Result<Vec<Finding>> {
     let metadata = deps::Metadata::read()?;
-    let findings = metadata
-        .members()
-        .filter(|package| package.name != "convo-server" && package.name != "xtask");
+    let findings = metadata.members().filter(|package| package.name != "convo-server" && package.name != "xtask");
     Ok(findings
-        .filter(|package| {
-            package
-                .dependencies
-                .iter()
-                .any(|dependency| dependency.name == "convo-server")
-        })
+        .filter(|package| package.dependencies.iter().any(|dependency| dependency.name == "convo-server"))
         .map(|package| Finding {
             file: tools::relative(&package.manifest_path),
             line: 1,
-            what: format!(
-                "{} depends on convo-server; the small crates know no feature",
-                package.name
-            ),
+            what: format!("{} depends on convo-server; the small crates know no feature", package.name),
         })
         .collect())
 }

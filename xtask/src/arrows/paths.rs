@@ -18,18 +18,13 @@ pub fn absolute(code: &str, module: &[String]) -> Vec<Written> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        if tokens[at].0 == "use"
-            && at
-                .checked_sub(1)
-                .is_none_or(|before| tokens[before].0 != "::")
-        {
+        // `use<..>` in a bound captures, it imports nothing.
+        let captures = tokens.get(at + 1).is_some_and(|next| next.0 == "<");
+        if tokens[at].0 == "use" && !captures {
             at = use_tree(&tokens, at + 1, &[], &mut |path, name, line| {
                 let path = anchored(path, module);
                 imported.insert(name, path.clone());
-                found.push(Written {
-                    segments: path,
-                    line,
-                });
+                found.push(Written { segments: path, line });
             });
         } else {
             at += 1;
@@ -41,19 +36,14 @@ pub fn absolute(code: &str, module: &[String]) -> Vec<Written> {
             Some(meaning) if first != "crate" => [meaning, &path.segments[1..]].concat(),
             _ => anchored(path.segments, module),
         };
-        found.push(Written {
-            segments,
-            line: path.line,
-        });
+        found.push(Written { segments, line: path.line });
     }
     found
 }
 
 /// `crate::a`, `self::a`, `super::a` as segments from the root of the crate, beginning with "crate"; others unchanged.
 fn anchored(path: Vec<String>, module: &[String]) -> Vec<String> {
-    let mut base: Vec<String> = std::iter::once("crate".to_owned())
-        .chain(module.iter().cloned())
-        .collect();
+    let mut base: Vec<String> = std::iter::once("crate".to_owned()).chain(module.iter().cloned()).collect();
     let mut rest = path.as_slice();
     match rest.first().map(String::as_str) {
         Some("self") => rest = &rest[1..],
@@ -92,9 +82,7 @@ fn use_tree(
                 return at + 1;
             }
             "as" => {
-                let name = tokens
-                    .get(at + 1)
-                    .map_or_else(String::new, |token| token.0.clone());
+                let name = tokens.get(at + 1).map_or_else(String::new, |token| token.0.clone());
                 leaf(path, name, line);
                 return at + 2;
             }
@@ -119,7 +107,7 @@ fn in_place(tokens: &[(String, usize)]) -> Vec<Written> {
     let mut in_use = false;
     while at < tokens.len() {
         in_use = match tokens[at].0.as_str() {
-            "use" => true,
+            "use" => tokens.get(at + 1).is_none_or(|next| next.0 != "<"),
             ";" => false,
             _ => in_use,
         };
@@ -134,10 +122,7 @@ fn in_place(tokens: &[(String, usize)]) -> Vec<Written> {
             at += 2;
         }
         if segments.len() > 1 {
-            found.push(Written {
-                segments,
-                line: tokens[start].1,
-            });
+            found.push(Written { segments, line: tokens[start].1 });
         }
     }
     found
@@ -155,9 +140,9 @@ fn tokens(code: &str) -> Vec<(String, usize)> {
         while let Some(first) = rest.chars().next() {
             let length = match first {
                 ':' if rest.starts_with("::") => 2,
-                c if c.is_alphanumeric() || c == '_' => rest
-                    .find(|c: char| !c.is_alphanumeric() && c != '_')
-                    .unwrap_or(rest.len()),
+                c if c.is_alphanumeric() || c == '_' => {
+                    rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
+                }
                 c => c.len_utf8(),
             };
             if !first.is_whitespace() {

@@ -14,24 +14,16 @@ pub fn length(name: &str, text: &str) -> Option<Finding> {
         finding(
             name,
             MAX_LINES,
-            format!(
-                "{lines} lines: split the file by what its parts are about (at most {MAX_LINES})"
-            ),
+            format!("{lines} lines: split the file by what its parts are about (at most {MAX_LINES})"),
         )
     })
 }
 
 /// Two lines: what the module is, and what it never does.
 pub fn header(name: &str, text: &str) -> Option<Finding> {
-    let ours =
-        (name.starts_with("crates/") && name.contains("/src/")) || name.starts_with("xtask/src/");
-    (ours && name.ends_with(".rs") && !text.starts_with("//!")).then(|| {
-        finding(
-            name,
-            1,
-            "begins without `//!`: say in two lines what it is and what it never does".into(),
-        )
-    })
+    let ours = (name.starts_with("crates/") && name.contains("/src/")) || name.starts_with("xtask/src/");
+    (ours && name.ends_with(".rs") && !text.starts_with("//!"))
+        .then(|| finding(name, 1, "begins without `//!`: say in two lines what it is and what it never does".into()))
 }
 
 pub fn of_code(name: &str, text: &str, features: &Features) -> Vec<Finding> {
@@ -58,28 +50,16 @@ fn sql(name: &str, code: &str) -> Vec<Finding> {
     if layout::may_hold_sql(name) {
         return Vec::new();
     }
-    let lines = code
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.contains(".sql("));
+    let lines = code.lines().enumerate().filter(|(_, line)| line.contains(".sql("));
     lines
         .map(|(index, _)| {
-            finding(
-                name,
-                index + 1,
-                "SQL outside a store: move the query to `store.rs` of its feature".into(),
-            )
+            finding(name, index + 1, "SQL outside a store: move the query to `store.rs` of its feature".into())
         })
         .collect()
 }
 
 /// `a::store` is for `a` and what lies inside it.
-fn foreign_stores(
-    name: &str,
-    module: &[String],
-    paths: &[Written],
-    features: &Features,
-) -> Vec<Finding> {
+fn foreign_stores(name: &str, module: &[String], paths: &[Written], features: &Features) -> Vec<Finding> {
     let mut findings = Vec::new();
     for path in paths {
         let Some(used) = used_feature(&path.segments, module, features) else {
@@ -87,9 +67,7 @@ fn foreign_stores(
         };
         if !module.starts_with(&used) {
             let used = used.join("::");
-            let what = format!(
-                "uses `{used}::store`: another feature is used through its `access` and `actions`"
-            );
+            let what = format!("uses `{used}::store`: another feature is used through its `access` and `actions`");
             findings.push(finding(name, path.line, what));
         }
     }
@@ -114,16 +92,9 @@ fn features_in_wire(name: &str, paths: &[Written]) -> Vec<Finding> {
     const FEATURES: &[&str] = &["chat", "accounts"];
     let mut findings = Vec::new();
     for path in paths {
-        let named = path
-            .segments
-            .iter()
-            .find(|segment| FEATURES.contains(&segment.as_str()));
+        let named = path.segments.iter().find(|segment| FEATURES.contains(&segment.as_str()));
         if let Some(feature) = named {
-            findings.push(finding(
-                name,
-                path.line,
-                format!("mentions `{feature}::`: the wire knows no feature"),
-            ));
+            findings.push(finding(name, path.line, format!("mentions `{feature}::`: the wire knows no feature")));
         }
     }
     findings.dedup();
@@ -131,9 +102,5 @@ fn features_in_wire(name: &str, paths: &[Written]) -> Vec<Finding> {
 }
 
 fn finding(name: &str, line: usize, what: String) -> Finding {
-    Finding {
-        file: name.to_owned(),
-        line,
-        what,
-    }
+    Finding { file: name.to_owned(), line, what }
 }

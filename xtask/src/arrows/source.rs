@@ -12,11 +12,7 @@ pub fn code_only(text: &str) -> String {
             code.push(chars[at]);
             at += 1;
         } else {
-            code.extend(
-                chars[at..end]
-                    .iter()
-                    .map(|&c| if c == '\n' { '\n' } else { ' ' }),
-            );
+            code.extend(chars[at..end].iter().map(|&c| if c == '\n' { '\n' } else { ' ' }));
             at = end;
         }
     }
@@ -37,9 +33,7 @@ fn literal_or_comment(chars: &[char], at: usize) -> usize {
 }
 
 fn skip_until(chars: &[char], from: usize, stop: impl Fn(char) -> bool) -> usize {
-    (from..chars.len())
-        .find(|&i| stop(chars[i]))
-        .unwrap_or(chars.len())
+    (from..chars.len()).find(|&i| stop(chars[i])).unwrap_or(chars.len())
 }
 
 fn block_comment(chars: &[char], start: usize) -> usize {
@@ -77,9 +71,7 @@ fn raw_string(chars: &[char], start: usize) -> usize {
     }
     let hashes = quote - start - 1;
     let closes = |i: usize| chars[i] == '"' && (1..=hashes).all(|n| chars.get(i + n) == Some(&'#'));
-    (quote + 1..chars.len())
-        .find(|&i| closes(i))
-        .map_or(chars.len(), |i| i + 1 + hashes)
+    (quote + 1..chars.len()).find(|&i| closes(i)).map_or(chars.len(), |i| i + 1 + hashes)
 }
 
 /// `'a'` and `'\n'` are characters; `'a` is a lifetime and stays.

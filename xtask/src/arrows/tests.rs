@@ -6,12 +6,8 @@ use super::rules;
 use super::source::code_only;
 
 fn features() -> Features {
-    let stores = [
-        "accounts/users/store.rs",
-        "accounts/sessions/store.rs",
-        "chat/messages/store/rows.rs",
-        "sync/store.rs",
-    ];
+    let stores =
+        ["accounts/users/store.rs", "accounts/sessions/store.rs", "chat/messages/store/rows.rs", "sync/store.rs"];
     layout::features(&stores.map(|name| (format!("crates/server/src/{name}"), String::new())))
 }
 
@@ -31,26 +27,10 @@ fn a_feature_uses_its_own_store_in_every_spelling() {
         "use crate::accounts::users::store;",
         "use crate::accounts::{users::{self, store}, sessions::actions};",
     ] {
-        assert_eq!(
-            said("accounts/users/actions.rs", text),
-            Vec::<String>::new(),
-            "{text}"
-        );
+        assert_eq!(said("accounts/users/actions.rs", text), Vec::<String>::new(), "{text}");
     }
-    assert!(
-        said(
-            "accounts/users/mod.rs",
-            "mod store; use store::Row; fn f() { self::store::g() }"
-        )
-        .is_empty()
-    );
-    assert!(
-        said(
-            "chat/messages/store/search.rs",
-            "use super::rows; use super::super::store;"
-        )
-        .is_empty()
-    );
+    assert!(said("accounts/users/mod.rs", "mod store; use store::Row; fn f() { self::store::g() }").is_empty());
+    assert!(said("chat/messages/store/search.rs", "use super::rows; use super::super::store;").is_empty());
 }
 
 #[test]
@@ -66,80 +46,31 @@ fn the_store_of_another_feature_is_found_in_every_spelling() {
         assert_eq!(said("accounts/users/actions.rs", text).len(), 1, "{text}");
     }
     assert_eq!(
-        said(
-            "accounts/users/actions.rs",
-            "\nuse crate::accounts::sessions::store;"
-        ),
-        [
-            "2: uses `accounts::sessions::store`: another feature is used through its `access` and `actions`"
-        ]
+        said("accounts/users/actions.rs", "\nuse crate::accounts::sessions::store;"),
+        ["2: uses `accounts::sessions::store`: another feature is used through its `access` and `actions`"]
     );
 }
 
 #[test]
 fn nobody_else_uses_a_store_either() {
     assert_eq!(said("app.rs", "use crate::sync::store;").len(), 1);
-    assert_eq!(
-        said(
-            "accounts/mod.rs",
-            "pub mod users; fn f() { users::store::find(); }"
-        )
-        .len(),
-        1
-    );
-    assert!(
-        said(
-            "files.rs",
-            "struct A { store: B } fn f(a: A) { a.store.put(); object_store::path(); }"
-        )
-        .is_empty()
-    );
+    assert_eq!(said("accounts/mod.rs", "pub mod users; fn f() { users::store::find(); }").len(), 1);
+    assert!(said("files.rs", "struct A { store: B } fn f(a: A) { a.store.put(); object_store::path(); }").is_empty());
 }
 
 #[test]
 fn sql_stands_in_stores_only() {
     assert!(said("sync/store.rs", "fn f() { db.sql(\"select 1\") }").is_empty());
-    assert!(
-        said(
-            "chat/messages/store/rows.rs",
-            "fn f() { db.sql(\"select 1\") }"
-        )
-        .is_empty()
-    );
-    assert_eq!(
-        said("sync/routes.rs", "fn f() {\n db.sql(\"select 1\") }").len(),
-        1
-    );
-    assert!(
-        said(
-            "sync/routes.rs",
-            "// never db.sql(\nconst A: &str = \".sql(\";"
-        )
-        .is_empty()
-    );
+    assert!(said("chat/messages/store/rows.rs", "fn f() { db.sql(\"select 1\") }").is_empty());
+    assert_eq!(said("sync/routes.rs", "fn f() {\n db.sql(\"select 1\") }").len(), 1);
+    assert!(said("sync/routes.rs", "// never db.sql(\nconst A: &str = \".sql(\";").is_empty());
 }
 
 #[test]
 fn the_wire_knows_no_feature() {
-    assert_eq!(
-        said("realtime/hub.rs", "use crate::chat::messages::Message;").len(),
-        1
-    );
-    assert_eq!(
-        said(
-            "realtime/hub.rs",
-            "use crate::{events::Event, accounts::UserId};"
-        )
-        .len(),
-        1
-    );
-    assert!(
-        said(
-            "realtime/hub.rs",
-            "use crate::events::Event; // as in chat::messages"
-        )
-        .is_empty()
-    );
+    assert_eq!(said("realtime/hub.rs", "use crate::chat::messages::Message;").len(), 1);
+    assert_eq!(said("realtime/hub.rs", "use crate::{events::Event, accounts::UserId};").len(), 1);
+    assert!(said("realtime/hub.rs", "use crate::events::Event; // as in chat::messages").is_empty());
 }
 
 #[test]

@@ -47,15 +47,10 @@ pub fn list() {
 }
 
 pub fn run(keep_going: bool, only: &[String]) -> Result<ExitCode> {
-    if let Some(unknown) = only
-        .iter()
-        .find(|name| !parts::PARTS.iter().any(|part| part.name == name.as_str()))
-    {
+    if let Some(unknown) = only.iter().find(|name| !parts::PARTS.iter().any(|part| part.name == name.as_str())) {
         bail!("there is no part `{unknown}`; `cargo xtask ci --list` prints their names");
     }
-    let chosen = parts::PARTS
-        .iter()
-        .filter(|part| only.is_empty() || only.iter().any(|name| name == part.name));
+    let chosen = parts::PARTS.iter().filter(|part| only.is_empty() || only.iter().any(|name| name == part.name));
     let mut shared = Run::default();
     let mut done: Vec<(&str, Outcome, Duration)> = Vec::new();
     for part in chosen {
@@ -97,20 +92,11 @@ fn report(done: &[(&str, Outcome, Duration)]) -> ExitCode {
         println!("{:>8.1} s  {name:<10} {said}", took.as_secs_f64());
         failures += u32::from(matches!(outcome, Outcome::Failed(_)));
     }
-    println!(
-        "{:>8.1} s  in all",
-        done.iter()
-            .map(|(_, _, took)| took.as_secs_f64())
-            .sum::<f64>()
-    );
+    println!("{:>8.1} s  in all", done.iter().map(|(_, _, took)| took.as_secs_f64()).sum::<f64>());
     for (name, outcome, _) in done {
         if let Outcome::Failed(why) = outcome {
             println!("\n{name} failed: {why}\nAlone: cargo xtask ci --only {name}");
         }
     }
-    if failures == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

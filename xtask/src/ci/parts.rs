@@ -12,66 +12,21 @@ use crate::{arrows, crash, deps, openapi, sh, tools};
 
 /// Quick parts first; `web` before `build`, because the client is built into the binary.
 pub const PARTS: &[Part] = &[
-    Part {
-        name: "fmt",
-        what: "Rust is formatted",
-        exists: always,
-        run: fmt,
-    },
-    Part {
-        name: "arrows",
-        what: "what may depend on what",
-        exists: always,
-        run: |_| arrows::check(),
-    },
-    Part {
-        name: "deps",
-        what: "licences, bans, unused crates",
-        exists: always,
-        run: |_| deps::check(),
-    },
-    Part {
-        name: "web",
-        what: "client: lint, tests, build, budget",
-        exists: || has("web/package.json"),
-        run: web,
-    },
-    Part {
-        name: "clippy",
-        what: "lints, warnings are errors",
-        exists: always,
-        run: clippy,
-    },
-    Part {
-        name: "build",
-        what: "everything, tests included",
-        exists: always,
-        run: build,
-    },
+    Part { name: "fmt", what: "Rust is formatted", exists: always, run: fmt },
+    Part { name: "arrows", what: "what may depend on what", exists: always, run: |_| arrows::check() },
+    Part { name: "deps", what: "licences, bans, unused crates", exists: always, run: |_| deps::check() },
+    Part { name: "web", what: "client: lint, tests, build, budget", exists: || has("web/package.json"), run: web },
+    Part { name: "clippy", what: "lints, warnings are errors", exists: always, run: clippy },
+    Part { name: "build", what: "everything, tests included", exists: always, run: build },
     Part {
         name: "generated",
         what: "generated files are up to date",
         exists: openapi::exists,
         run: |_| openapi::check(),
     },
-    Part {
-        name: "test",
-        what: "tests on both engines",
-        exists: always,
-        run: test,
-    },
-    Part {
-        name: "e2e",
-        what: "a browser against the binary",
-        exists: || has("e2e/package.json"),
-        run: e2e,
-    },
-    Part {
-        name: "crash",
-        what: "the server is killed while people write",
-        exists: always,
-        run: crash,
-    },
+    Part { name: "test", what: "tests on both engines", exists: always, run: test },
+    Part { name: "e2e", what: "a browser against the binary", exists: || has("e2e/package.json"), run: e2e },
+    Part { name: "crash", what: "the server is killed while people write", exists: always, run: crash },
 ];
 
 fn always() -> bool {
@@ -104,16 +59,7 @@ fn web(_: &mut Run) -> Result<()> {
 }
 
 fn clippy(_: &mut Run) -> Result<()> {
-    root(&[
-        "cargo",
-        "clippy",
-        "--quiet",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ])
+    root(&["cargo", "clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
 
 fn build(_: &mut Run) -> Result<()> {
@@ -122,10 +68,7 @@ fn build(_: &mut Run) -> Result<()> {
 
 fn test(run: &mut Run) -> Result<()> {
     let services = run.services()?;
-    sh::run(services.offer(&mut sh::command(
-        tools::root(),
-        &["cargo", "test", "--quiet", "--workspace"],
-    )))
+    sh::run(services.offer(&mut sh::command(tools::root(), &["cargo", "test", "--quiet", "--workspace"])))
 }
 
 fn e2e(run: &mut Run) -> Result<()> {
@@ -133,10 +76,7 @@ fn e2e(run: &mut Run) -> Result<()> {
     let e2e = tools::root().join("e2e");
     sh::run(
         run.services()?
-            .offer(&mut sh::command(
-                &e2e,
-                &["npx", "--no-install", "playwright", "test"],
-            ))
+            .offer(&mut sh::command(&e2e, &["npx", "--no-install", "playwright", "test"]))
             .env("CI", "true")
             .env("CARGO_TARGET_DIR", tools::target())
             .env("CONVO_CHROMIUM", tools::chromium()?),

@@ -23,19 +23,13 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
     try_join_all(people.iter_mut().map(listen)).await?;
     for person in &mut people {
         let heard = person.client.figures.differences;
-        person
-            .client
-            .sync()
-            .await
-            .map_err(|trouble| anyhow!("the last sync: {trouble:?}"))?;
+        person.client.sync().await.map_err(|trouble| anyhow!("the last sync: {trouble:?}"))?;
         found_by_heads += person.client.figures.differences - heard;
         let me = person.client.api.user_id.clone();
         problems.append(&mut person.problems);
         problems.append(&mut person.client.model.broken_rules);
         for (id, copy) in person.client.model.conversations.clone() {
-            let fresh = fetch(&mut person.client.api, &id)
-                .await
-                .map_err(|trouble| anyhow!("GET {id}: {trouble:?}"))?;
+            let fresh = fetch(&mut person.client.api, &id).await.map_err(|trouble| anyhow!("GET {id}: {trouble:?}"))?;
             problems.extend(log_is_dense(&id, &fresh));
             problems.extend(copy_is_faithful(&me, &id, &copy, &fresh));
             let mine = person.sent.iter().filter(|sent| sent.conversation == id);
@@ -60,11 +54,7 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
 }
 
 async fn listen(person: &mut Person) -> Result<()> {
-    person
-        .client
-        .listen(QUIET)
-        .await
-        .map_err(|trouble| anyhow!("listening after the last restart: {trouble:?}"))
+    person.client.listen(QUIET).await.map_err(|trouble| anyhow!("listening after the last restart: {trouble:?}"))
 }
 
 /// Places are 1, 2, 3 … up to `last_seq`, and no `client_id` of a sender stands there twice.
@@ -73,62 +63,38 @@ fn log_is_dense(id: &str, fresh: &Conversation) -> Vec<String> {
     // The line that tells of the group's making may stand before the joining of those it was made with.
     let first = fresh.messages.keys().next().map_or(1, |&seq| seq.min(2));
     if !fresh.messages.keys().copied().eq(first..=fresh.last_seq) {
-        problems.push(format!(
-            "{id}: {} messages, but last_seq is {}",
-            fresh.messages.len(),
-            fresh.last_seq
-        ));
+        problems.push(format!("{id}: {} messages, but last_seq is {}", fresh.messages.len(), fresh.last_seq));
     }
     let mut seen = BTreeMap::new();
-    for (seq, message) in fresh
-        .messages
-        .iter()
-        .filter(|(_, message)| message["client_id"].is_string())
-    {
+    for (seq, message) in fresh.messages.iter().filter(|(_, message)| message["client_id"].is_string()) {
         let key = (text(message, "sender_id"), text(message, "client_id"));
         if let Some(first) = seen.insert(key, seq) {
-            problems.push(format!(
-                "{id}: seq {first} and {seq} have the same client_id"
-            ));
+            problems.push(format!("{id}: seq {first} and {seq} have the same client_id"));
         }
     }
     problems
 }
 
 fn acknowledged_is_there(me: &str, sent: &Sent, fresh: &Conversation) -> Option<String> {
-    let place = format!(
-        "{} seq {} ({})",
-        sent.conversation, sent.seq, sent.client_id
-    );
+    let place = format!("{} seq {} ({})", sent.conversation, sent.seq, sent.client_id);
     let Some(message) = fresh.messages.get(&sent.seq) else {
         return Some(format!("{place}: acknowledged, but not there"));
     };
     if message["sender_id"] != me {
-        return Some(format!(
-            "{place}: acknowledged, but somebody else's is there"
-        ));
+        return Some(format!("{place}: acknowledged, but somebody else's is there"));
     }
     let deleted = !message["deleted_at"].is_null();
     if deleted {
         return (!sent.deletion_asked).then(|| format!("{place}: deleted, but nobody asked"));
     }
     if sent.deletion_acknowledged {
-        return Some(format!(
-            "{place}: its deletion was acknowledged, but it is there"
-        ));
+        return Some(format!("{place}: its deletion was acknowledged, but it is there"));
     }
     if text(message, "client_id") != sent.client_id.to_string() {
-        return Some(format!(
-            "{place}: acknowledged, but another is in its place"
-        ));
+        return Some(format!("{place}: acknowledged, but another is in its place"));
     }
     let body = text(message, "body");
-    (!sent.bodies.contains(&body)).then(|| {
-        format!(
-            "{place}: says `{body}`, but should say one of {:?}",
-            sent.bodies
-        )
-    })
+    (!sent.bodies.contains(&body)).then(|| format!("{place}: says `{body}`, but should say one of {:?}", sent.bodies))
 }
 
 /// What resuming and events made is exactly what a fresh fetch gives.
@@ -136,32 +102,16 @@ fn copy_is_faithful(me: &str, id: &str, copy: &Conversation, fresh: &Conversatio
     let mut problems = Vec::new();
     let mut compare = |what: String, copied: &Value, fetched: &Value| {
         if copied != fetched {
-            problems.push(format!(
-                "{me} {id}: {what} is {copied} in the copy, {fetched} on the server"
-            ));
+            problems.push(format!("{me} {id}: {what} is {copied} in the copy, {fetched} on the server"));
         }
     };
-    compare(
-        "version".into(),
-        &json!(copy.version),
-        &json!(fresh.version),
-    );
-    compare(
-        "last_seq".into(),
-        &json!(copy.last_seq),
-        &json!(fresh.last_seq),
-    );
+    compare("version".into(), &json!(copy.version), &json!(fresh.version));
+    compare("last_seq".into(), &json!(copy.last_seq), &json!(fresh.last_seq));
     compare("what all see".into(), &copy.shared, &fresh.shared);
     compare("mine".into(), &copy.mine, &fresh.mine);
-    compare(
-        "unread".into(),
-        &json!(copy.unread(me)),
-        &json!(fresh.told_unread),
-    );
+    compare("unread".into(), &json!(copy.unread(me)), &json!(fresh.told_unread));
     for seq in 1..=fresh.last_seq.max(copy.last_seq) {
-        let of = |conversation: &Conversation| {
-            conversation.messages.get(&seq).cloned().unwrap_or_default()
-        };
+        let of = |conversation: &Conversation| conversation.messages.get(&seq).cloned().unwrap_or_default();
         compare(format!("message {seq}"), &of(copy), &of(fresh));
     }
     let present = |conversation: &Conversation| -> Value {

@@ -15,20 +15,13 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use convo_client::{Api, Client};
 use crate::services::Services;
 use crate::{sh, tools};
+use convo_client::{Api, Client};
 use person::{Person, Phase};
 use server::Server;
 
-const NAMES: [&str; 6] = [
-    "anastasia",
-    "benedict",
-    "clementine",
-    "dagobert",
-    "evangeline",
-    "ferdinand",
-];
+const NAMES: [&str; 6] = ["anastasia", "benedict", "clementine", "dagobert", "evangeline", "ferdinand"];
 const DRAIN_WAIT: Duration = Duration::from_secs(60);
 
 #[derive(Args)]
@@ -53,22 +46,13 @@ enum Engine {
 pub fn quick(postgres: &str) -> Result<()> {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let seed = rand::random_range(0..1_000_000);
-        run_on(
-            &Options {
-                engine,
-                cycles: 5,
-                seed: Some(seed),
-            },
-            Some(postgres),
-        )?;
+        run_on(&Options { engine, cycles: 5, seed: Some(seed) }, Some(postgres))?;
     }
     Ok(())
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let given = std::env::vars()
-        .find(|(name, _)| name == "CONVO_TEST_POSTGRES")
-        .map(|(_, url)| url);
+    let given = std::env::vars().find(|(name, _)| name == "CONVO_TEST_POSTGRES").map(|(_, url)| url);
     match (options.engine, &given) {
         (Engine::Postgres, None) => run_on(options, Some(&Services::start()?.postgres)),
         _ => run_on(options, given.as_deref()),
@@ -76,48 +60,33 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn run_on(options: &Options, postgres: Option<&str>) -> Result<()> {
-    let seed = options
-        .seed
-        .unwrap_or_else(|| rand::random_range(0..1_000_000));
+    let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
     let database = match options.engine {
         Engine::Sqlite => None,
         Engine::Postgres => Some(new_database(postgres.context("PostgreSQL is not there")?)?),
     };
     // One thread, so that the server, which ends with the thread that started it, ends with us and not before.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let figures = runtime.block_on(kill_and_check(options.cycles, seed, database))?;
     println!("{}", serde_json::to_string_pretty(&figures)?);
     let problems = figures["problems_found"].as_u64().unwrap_or_default();
     if problems > 0 {
-        bail!(
-            "{problems} promises were broken; the same again: --seed {seed} --cycles {}",
-            options.cycles
-        );
+        bail!("{problems} promises were broken; the same again: --seed {seed} --cycles {}", options.cycles);
     }
     Ok(())
 }
 
 fn new_database(postgres: &str) -> Result<String> {
     let name = format!("convo_crash_{}", uuid::Uuid::new_v4().simple());
-    let psql =
-        tools::program("psql").or_else(|_| tools::postgres_bin().map(|bin| bin.join("psql")))?;
+    let psql = tools::program("psql").or_else(|_| tools::postgres_bin().map(|bin| bin.join("psql")))?;
     let statement = format!("create database {name}");
     let maintenance = format!("{postgres}/postgres");
-    sh::output(&mut sh::command(
-        tools::root(),
-        &[&psql.to_string_lossy(), &maintenance, "-qc", &statement],
-    ))?;
+    sh::output(&mut sh::command(tools::root(), &[&psql.to_string_lossy(), &maintenance, "-qc", &statement]))?;
     Ok(format!("{postgres}/{name}"))
 }
 
 async fn kill_and_check(cycles: u32, seed: u64, database: Option<String>) -> Result<Value> {
-    let engine = if database.is_some() {
-        "postgres"
-    } else {
-        "sqlite"
-    };
+    let engine = if database.is_some() { "postgres" } else { "sqlite" };
     println!("crash: {engine}, {cycles} cycles, seed {seed}");
     let started = Instant::now();
     let mut rng = StdRng::seed_from_u64(seed);
@@ -139,8 +108,7 @@ async fn kill_and_check(cycles: u32, seed: u64, database: Option<String>) -> Res
     tokio::time::sleep(Duration::from_secs(1)).await;
     phase.send(Phase::Draining)?;
     let people = tokio::time::timeout(DRAIN_WAIT, acting.join_all()).await;
-    let people =
-        people.context("people still had unsent messages a minute after the last restart")?;
+    let people = people.context("people still had unsent messages a minute after the last restart")?;
 
     let mut figures = check::all(people).await?;
     starts.sort();
@@ -148,15 +116,8 @@ async fn kill_and_check(cycles: u32, seed: u64, database: Option<String>) -> Res
     figures["seed"] = json!(seed);
     figures["cycles"] = json!(cycles);
     figures["seconds"] = json!(started.elapsed().as_secs());
-    figures["restart_ms_median"] = json!(
-        starts
-            .get(starts.len() / 2)
-            .map(Duration::as_millis)
-            .map(|ms| ms as u64)
-    );
-    server
-        .forget(figures["problems"].as_array().is_some_and(Vec::is_empty))
-        .await?;
+    figures["restart_ms_median"] = json!(starts.get(starts.len() / 2).map(Duration::as_millis).map(|ms| ms as u64));
+    server.forget(figures["problems"].as_array().is_some_and(Vec::is_empty)).await?;
     Ok(figures)
 }
 
@@ -169,29 +130,14 @@ async fn settle(server: &Server, seed: u64) -> Result<Vec<Person>> {
     let ids: Vec<String> = apis.iter().map(|api| api.user_id.clone()).collect();
     let group = |title: &str, others: &[String]| json!({"kind": "group", "title": title, "participant_ids": others, "client_id": uuid::Uuid::new_v4()});
     let pair = |other: &String| json!({"kind": "direct", "participant_ids": [other]});
-    let wanted = [
-        (0, group("Everyone", &ids[1..])),
-        (1, group("Three", &ids[2..4])),
-        (4, pair(&ids[5])),
-        (0, pair(&ids[1])),
-    ];
+    let wanted =
+        [(0, group("Everyone", &ids[1..])), (1, group("Three", &ids[2..4])), (4, pair(&ids[5])), (0, pair(&ids[1]))];
     for (owner, body) in wanted {
-        let made = apis[owner]
-            .call(
-                reqwest::Method::POST,
-                "/api/conversations",
-                Some(body.clone()),
-            )
-            .await;
+        let made = apis[owner].call(reqwest::Method::POST, "/api/conversations", Some(body.clone())).await;
         made.map_err(|trouble| anyhow::anyhow!("POST /api/conversations {body}: {trouble:?}"))?;
     }
     let people = apis.into_iter().enumerate();
     Ok(people
-        .map(|(index, api)| {
-            Person::new(
-                Client::new(api),
-                StdRng::seed_from_u64(seed ^ (index as u64 + 1) << 32),
-            )
-        })
+        .map(|(index, api)| Person::new(Client::new(api), StdRng::seed_from_u64(seed ^ (index as u64 + 1) << 32)))
         .collect())
 }

@@ -62,14 +62,7 @@ pub struct Person {
 
 impl Person {
     pub fn new(client: Client, rng: StdRng) -> Person {
-        Person {
-            client,
-            sent: Vec::new(),
-            deeds: Deeds::default(),
-            problems: Vec::new(),
-            rng,
-            unsent: None,
-        }
+        Person { client, sent: Vec::new(), deeds: Deeds::default(), problems: Vec::new(), rng, unsent: None }
     }
 
     pub async fn act(mut self, phases: watch::Receiver<Phase>) -> Person {
@@ -87,10 +80,7 @@ impl Person {
                     tokio::time::sleep(Duration::from_millis(pause)).await;
                 }
                 Err(Trouble::Refused { status, code }) => {
-                    self.problems.push(format!(
-                        "{} was refused: {status} {code}",
-                        self.client.api.user_id
-                    ));
+                    self.problems.push(format!("{} was refused: {status} {code}", self.client.api.user_id));
                 }
             }
         }
@@ -107,11 +97,8 @@ impl Person {
             self.do_something().await?;
         }
         // In bursts, so that most kills find requests under way.
-        let pause = if self.rng.random_bool(0.7) {
-            self.rng.random_range(0..4)
-        } else {
-            self.rng.random_range(20..150)
-        };
+        let pause =
+            if self.rng.random_bool(0.7) { self.rng.random_range(0..4) } else { self.rng.random_range(20..150) };
         self.client.listen(Duration::from_millis(pause)).await
     }
 
@@ -124,13 +111,7 @@ impl Person {
         match self.rng.random_range(0..100) {
             0..55 => {
                 let body = format!("message {}", self.rng.random::<u32>());
-                self.send(Draft {
-                    conversation,
-                    client_id: Uuid::new_v4(),
-                    body,
-                    tries: 0,
-                })
-                .await
+                self.send(Draft { conversation, client_id: Uuid::new_v4(), body, tries: 0 }).await
             }
             55..67 => self.edit().await,
             67..80 => self.react(&conversation).await,
@@ -145,16 +126,13 @@ impl Person {
         self.deeds.resent += u64::from(draft.tries > 0);
         draft.tries += 1;
         self.unsent = Some(draft.clone());
-        let message = self
-            .post(&draft.conversation, draft.client_id, &draft.body)
-            .await;
+        let message = self.post(&draft.conversation, draft.client_id, &draft.body).await;
         if let Err(Trouble::Lost) = message {
             return Err(Trouble::Lost);
         }
         self.unsent = None;
         self.deeds.sent += 1;
-        let (conversation, client_id, seq) =
-            (draft.conversation, draft.client_id, seq_of(&message?));
+        let (conversation, client_id, seq) = (draft.conversation, draft.client_id, seq_of(&message?));
         let bodies = vec![draft.body];
         self.sent.push(Sent {
             conversation,
@@ -168,25 +146,14 @@ impl Person {
     }
 
     /// Over the socket or over HTTP: both are the same action.
-    async fn post(
-        &mut self,
-        conversation: &str,
-        client_id: Uuid,
-        body: &str,
-    ) -> Result<Value, Trouble> {
+    async fn post(&mut self, conversation: &str, client_id: Uuid, body: &str) -> Result<Value, Trouble> {
         if self.rng.random_bool(0.7) {
-            let frame = json!({"type": "message.send", "conversation_id": conversation, "client_id": client_id, "body": body});
+            let frame =
+                json!({"type": "message.send", "conversation_id": conversation, "client_id": client_id, "body": body});
             return Ok(self.client.request(frame).await?["message"].clone());
         }
         let path = format!("/api/conversations/{conversation}/messages");
-        self.client
-            .api
-            .call(
-                Method::POST,
-                &path,
-                Some(json!({"client_id": client_id, "body": body})),
-            )
-            .await
+        self.client.api.call(Method::POST, &path, Some(json!({"client_id": client_id, "body": body}))).await
     }
 
     /// A phone that did not get the answer sends again, however late.
@@ -197,18 +164,9 @@ impl Person {
         self.deeds.repeats_asked += 1;
         let sent = &self.sent[index];
         let (conversation, client_id, seq) = (sent.conversation.clone(), sent.client_id, sent.seq);
-        let answer = self
-            .post(
-                &conversation,
-                client_id,
-                "the body of a repeat does not count",
-            )
-            .await?;
+        let answer = self.post(&conversation, client_id, "the body of a repeat does not count").await?;
         if seq_of(&answer) != seq {
-            self.problems.push(format!(
-                "{conversation}: {client_id} was seq {seq}, its repeat {}",
-                seq_of(&answer)
-            ));
+            self.problems.push(format!("{conversation}: {client_id} was seq {seq}, its repeat {}", seq_of(&answer)));
         }
         Ok(())
     }
@@ -228,10 +186,7 @@ impl Person {
             self.client.request(frame).await?;
         } else {
             let path = format!("/api/conversations/{conversation}/messages/{seq}");
-            self.client
-                .api
-                .call(Method::PATCH, &path, Some(json!({"body": body})))
-                .await?;
+            self.client.api.call(Method::PATCH, &path, Some(json!({"body": body}))).await?;
         }
         self.sent[index].bodies = vec![body];
         Ok(())
@@ -244,10 +199,7 @@ impl Person {
         self.deeds.deletions += 1;
         let sent = &mut self.sent[index];
         sent.deletion_asked = true;
-        let path = format!(
-            "/api/conversations/{}/messages/{}?for=everyone",
-            sent.conversation, sent.seq
-        );
+        let path = format!("/api/conversations/{}/messages/{}?for=everyone", sent.conversation, sent.seq);
         self.client.api.call(Method::DELETE, &path, None).await?;
         self.sent[index].deletion_acknowledged = true;
         Ok(())
@@ -256,8 +208,7 @@ impl Person {
     async fn react(&mut self, conversation: &str) -> Result<(), Trouble> {
         let model = &self.client.model.conversations[conversation];
         let alive = model.messages.iter().rev().take(20);
-        let alive = alive
-            .filter(|(_, message)| message["kind"] == "text" && message["deleted_at"].is_null());
+        let alive = alive.filter(|(_, message)| message["kind"] == "text" && message["deleted_at"].is_null());
         let seqs: Vec<u64> = alive.map(|(seq, _)| *seq).collect();
         if seqs.is_empty() {
             return Ok(());
@@ -265,19 +216,11 @@ impl Person {
         self.deeds.reactions += 1;
         let seq = seqs[self.rng.random_range(0..seqs.len())];
         let emoji = ["👍", "🎉", "❤️"][self.rng.random_range(0..3)];
-        let method = if self.rng.random_bool(0.7) {
-            Method::PUT
-        } else {
-            Method::DELETE
-        };
+        let method = if self.rng.random_bool(0.7) { Method::PUT } else { Method::DELETE };
         let path = format!("/api/conversations/{conversation}/messages/{seq}/reactions/{emoji}");
         match self.client.api.call(method, &path, None).await {
             // Deleted by its author a moment ago.
-            Ok(_)
-            | Err(Trouble::Refused {
-                status: 403 | 404 | 409 | 410 | 422,
-                ..
-            }) => Ok(()),
+            Ok(_) | Err(Trouble::Refused { status: 403 | 404 | 409 | 410 | 422, .. }) => Ok(()),
             Err(trouble) => Err(trouble),
         }
     }
@@ -286,24 +229,19 @@ impl Person {
         self.deeds.receipts += 1;
         let last = self.client.model.conversations[conversation].last_seq;
         let read = last.saturating_sub(self.rng.random_range(0..3));
-        let frame = json!({"type": "receipt", "conversation_id": conversation, "delivered_seq": last, "read_seq": read});
+        let frame =
+            json!({"type": "receipt", "conversation_id": conversation, "delivered_seq": last, "read_seq": read});
         self.client.request(frame).await.map(drop)
     }
 
     async fn pin(&mut self, conversation: &str) -> Result<(), Trouble> {
         let pinned = self.rng.random_bool(0.5);
         let path = format!("/api/conversations/{conversation}/mine");
-        self.client
-            .api
-            .call(Method::PUT, &path, Some(json!({"pinned": pinned})))
-            .await
-            .map(drop)
+        self.client.api.call(Method::PUT, &path, Some(json!({"pinned": pinned}))).await.map(drop)
     }
 
     fn any_sent(&mut self, fits: impl Fn(&Sent) -> bool) -> Option<usize> {
-        let fitting: Vec<usize> = (0..self.sent.len())
-            .filter(|&index| fits(&self.sent[index]))
-            .collect();
+        let fitting: Vec<usize> = (0..self.sent.len()).filter(|&index| fits(&self.sent[index])).collect();
         (!fitting.is_empty()).then(|| fitting[self.rng.random_range(0..fitting.len())])
     }
 }

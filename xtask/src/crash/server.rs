@@ -26,19 +26,11 @@ impl Server {
     /// Without a database URL it uses SQLite in its data folder.
     pub async fn start(database: Option<String>) -> Result<Server> {
         // In the target folder: what a killed run leaves is found, and ends with `cargo clean`.
-        let folder = tools::target()
-            .join("crash")
-            .join(uuid::Uuid::new_v4().simple().to_string());
+        let folder = tools::target().join("crash").join(uuid::Uuid::new_v4().simple().to_string());
         fs::create_dir_all(&folder)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let process = spawn(&folder, port, database.as_deref())?;
-        let mut server = Server {
-            base: format!("http://127.0.0.1:{port}"),
-            port,
-            folder,
-            database,
-            process,
-        };
+        let mut server = Server { base: format!("http://127.0.0.1:{port}"), port, folder, database, process };
         server.wait_until_ready().await?;
         Ok(server)
     }
@@ -58,14 +50,8 @@ impl Server {
     /// From the line that the first start printed: `…/setup#<secret>`.
     pub fn setup_secret(&self) -> Result<String> {
         let log = fs::read_to_string(self.folder.join("server.log"))?;
-        let after = log
-            .split("/setup#")
-            .nth(1)
-            .context("the server printed no set-up link")?;
-        Ok(after
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || "-_.~".contains(*c))
-            .collect())
+        let after = log.split("/setup#").nth(1).context("the server printed no set-up link")?;
+        Ok(after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.~".contains(*c)).collect())
     }
 
     /// Ends it; its folder stays only for somebody to look into.
@@ -74,18 +60,13 @@ impl Server {
         if all_well {
             fs::remove_dir_all(&self.folder)?;
         } else {
-            println!(
-                "The data and the log of the server stay in {}",
-                self.folder.display()
-            );
+            println!("The data and the log of the server stay in {}", self.folder.display());
         }
         Ok(())
     }
 
     async fn wait_until_ready(&mut self) -> Result<()> {
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(2))
-            .build()?;
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(2)).build()?;
         let started = Instant::now();
         while started.elapsed() < START_WAIT {
             if let Some(status) = self.process.try_wait()? {
@@ -97,11 +78,7 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        bail!(
-            "the server was not ready after {} s:\n{}",
-            START_WAIT.as_secs(),
-            self.last_words()
-        )
+        bail!("the server was not ready after {} s:\n{}", START_WAIT.as_secs(), self.last_words())
     }
 
     fn last_words(&self) -> String {
@@ -112,10 +89,7 @@ impl Server {
 }
 
 fn spawn(folder: &std::path::Path, port: u16, database: Option<&str>) -> Result<Child> {
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(folder.join("server.log"))?;
+    let log = File::options().create(true).append(true).open(folder.join("server.log"))?;
     let mut command = Command::new("setpriv");
     command
         .args(["--pdeathsig", "KILL", "--"])
@@ -135,7 +109,5 @@ fn spawn(folder: &std::path::Path, port: u16, database: Option<&str>) -> Result<
     if let Some(url) = database {
         command.env("CONVO_DATABASE_URL", url);
     }
-    command
-        .spawn()
-        .context("the server could not be started; `cargo build --bin convo` builds it")
+    command.spawn().context("the server could not be started; `cargo build --bin convo` builds it")
 }

@@ -26,9 +26,7 @@ const ALLOWED: &[&str] = &[
 const ALLOWED_EXCEPTIONS: &[&str] = &["LLVM-exception"];
 
 pub fn problems(metadata: &Metadata) -> Vec<String> {
-    let refused = metadata
-        .others()
-        .filter(|package| !package.license.as_deref().is_some_and(allowed));
+    let refused = metadata.others().filter(|package| !package.license.as_deref().is_some_and(allowed));
     refused
         .map(|package| {
             let licence = package.license.as_deref().unwrap_or("none");
@@ -43,15 +41,9 @@ pub fn problems(metadata: &Metadata) -> Vec<String> {
 /// Whether the expression can be met by licences of the list alone: one side of an OR, both of an AND.
 fn allowed(expression: &str) -> bool {
     // Old manifests write "MIT/Apache-2.0" for OR.
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut parser = Parser {
-        words: &words,
-        at: 0,
-    };
+    let mut parser = Parser { words: &words, at: 0 };
     parser.any_of() && parser.at == words.len()
 }
 
@@ -88,10 +80,7 @@ impl Parser<'_> {
         self.at += 1;
         let mut met = ALLOWED.contains(name);
         if self.take("WITH") {
-            met &= self
-                .words
-                .get(self.at)
-                .is_some_and(|exception| ALLOWED_EXCEPTIONS.contains(exception));
+            met &= self.words.get(self.at).is_some_and(|exception| ALLOWED_EXCEPTIONS.contains(exception));
             self.at += 1;
         }
         met
@@ -110,24 +99,12 @@ mod tests {
 
     #[test]
     fn one_side_of_an_or_is_enough_and_an_and_needs_both() {
-        for expression in [
-            "MIT",
-            "MIT OR GPL-3.0",
-            "GPL-2.0/MIT",
-            "(MIT OR X) AND ISC",
-            "Apache-2.0 WITH LLVM-exception OR Y",
-        ] {
+        for expression in
+            ["MIT", "MIT OR GPL-3.0", "GPL-2.0/MIT", "(MIT OR X) AND ISC", "Apache-2.0 WITH LLVM-exception OR Y"]
+        {
             assert!(allowed(expression), "{expression}");
         }
-        for expression in [
-            "",
-            "GPL-3.0",
-            "MIT AND GPL-3.0",
-            "(MIT OR X) AND Y",
-            "MIT WITH Z",
-            "MIT ISC",
-            "(MIT",
-        ] {
+        for expression in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR X) AND Y", "MIT WITH Z", "MIT ISC", "(MIT"] {
             assert!(!allowed(expression), "{expression}");
         }
     }

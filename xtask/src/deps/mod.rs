@@ -48,37 +48,20 @@ impl Metadata {
     pub fn read() -> Result<Metadata> {
         let version = sh::output(&mut sh::command(tools::root(), &["rustc", "-vV"]))?;
         let version = String::from_utf8(version)?;
-        let host = version
-            .lines()
-            .find_map(|line| line.strip_prefix("host: "))
-            .unwrap_or_default();
-        let words = [
-            "cargo",
-            "metadata",
-            "--format-version",
-            "1",
-            "--filter-platform",
-            host,
-        ];
-        Ok(serde_json::from_slice(&sh::output(&mut sh::command(
-            tools::root(),
-            &words,
-        ))?)?)
+        let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
+        let words = ["cargo", "metadata", "--format-version", "1", "--filter-platform", host];
+        Ok(serde_json::from_slice(&sh::output(&mut sh::command(tools::root(), &words))?)?)
     }
 
     /// Our own crates.
     pub fn members(&self) -> impl Iterator<Item = &Package> {
-        self.packages
-            .iter()
-            .filter(|package| self.workspace_members.contains(&package.id))
+        self.packages.iter().filter(|package| self.workspace_members.contains(&package.id))
     }
 
     /// Everybody else's that are really in the graph.
     pub fn others(&self) -> impl Iterator<Item = &Package> {
         let built = |package: &Package| self.resolve.nodes.iter().any(|node| node.id == package.id);
-        self.packages
-            .iter()
-            .filter(move |package| built(package) && !self.workspace_members.contains(&package.id))
+        self.packages.iter().filter(move |package| built(package) && !self.workspace_members.contains(&package.id))
     }
 }
 
@@ -93,9 +76,6 @@ pub fn check() -> Result<()> {
     if !problems.is_empty() {
         bail!("{} crates may not stay as they are", problems.len());
     }
-    println!(
-        "{} crates: licences, bans and use are in order",
-        metadata.others().count()
-    );
+    println!("{} crates: licences, bans and use are in order", metadata.others().count());
     Ok(())
 }

@@ -15,23 +15,16 @@ const NEEDED_UNMENTIONED: &[(&str, &str, &str)] = &[];
 pub fn problems(metadata: &Metadata) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for package in metadata.members() {
-        let folder = Path::new(&package.manifest_path)
-            .parent()
-            .unwrap_or(tools::root());
+        let folder = Path::new(&package.manifest_path).parent().unwrap_or(tools::root());
         let mut sources = String::new();
         for part in ["src", "tests", "benches", "examples", "build.rs"] {
             collect(&folder.join(part), &mut sources)?;
         }
         for dependency in &package.dependencies {
             let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
-            let excused = NEEDED_UNMENTIONED
-                .iter()
-                .any(|(ours, theirs, _)| *ours == package.name && theirs == name);
+            let excused = NEEDED_UNMENTIONED.iter().any(|(ours, theirs, _)| *ours == package.name && theirs == name);
             if !excused && !mentions(&sources, &name.replace('-', "_")) {
-                problems.push(format!(
-                    "{}: does not use `{name}`; take it out of its Cargo.toml",
-                    package.name
-                ));
+                problems.push(format!("{}: does not use `{name}`; take it out of its Cargo.toml", package.name));
             }
         }
     }

@@ -63,9 +63,7 @@ impl Services {
 
     /// Tells a command where they are.
     pub fn offer<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command
-            .env("CONVO_TEST_POSTGRES", &self.postgres)
-            .env("CONVO_TEST_REDIS", &self.redis)
+        command.env("CONVO_TEST_POSTGRES", &self.postgres).env("CONVO_TEST_REDIS", &self.redis)
     }
 }
 
@@ -83,23 +81,15 @@ pub fn run(words: &[String]) -> Result<ExitCode> {
     // The command ends with us too: alone, without its servers, it could only fail.
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "TERM", "--"]).args(words);
-    let status = services
-        .offer(&mut command)
-        .status()
-        .context("`setpriv` (util-linux) could not be started")?;
+    let status = services.offer(&mut command).status().context("`setpriv` (util-linux) could not be started")?;
     drop(services);
-    let code = status
-        .code()
-        .unwrap_or_else(|| 128 + status.signal().unwrap_or(1));
+    let code = status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(1));
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
 }
 
 /// Both are held while we ask, so that they differ.
 fn free_ports() -> Result<(u16, u16)> {
-    let (one, other) = (
-        TcpListener::bind("127.0.0.1:0")?,
-        TcpListener::bind("127.0.0.1:0")?,
-    );
+    let (one, other) = (TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?);
     Ok((one.local_addr()?.port(), other.local_addr()?.port()))
 }
 
@@ -110,9 +100,5 @@ fn server_user() -> Result<&'static str> {
         return Ok("");
     }
     let users = std::fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
-    Ok(if users.lines().any(|line| line.starts_with("postgres:")) {
-        "postgres"
-    } else {
-        "nobody"
-    })
+    Ok(if users.lines().any(|line| line.starts_with("postgres:")) { "postgres" } else { "nobody" })
 }

@@ -109,7 +109,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { off: false, sockets_per_user: 32, unauthenticated_sockets_per_address: 32, hashes_at_once: 2, hash_memory_kib: 19_456, hash_passes: 2 }
+        Self {
+            off: false,
+            sockets_per_user: 32,
+            unauthenticated_sockets_per_address: 32,
+            hashes_at_once: 2,
+            hash_memory_kib: 19_456,
+            hash_passes: 2,
+        }
     }
 }
 
@@ -139,22 +146,34 @@ impl Config {
     pub fn load(file: Option<&std::path::Path>) -> anyhow::Result<Self> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         figment = match file {
-            Some(file) if !file.exists() => bail!("the settings file {} does not exist; leave `--config` away or create it", file.display()),
+            Some(file) if !file.exists() => {
+                bail!("the settings file {} does not exist; leave `--config` away or create it", file.display())
+            }
             Some(file) => figment.merge(Toml::file_exact(file)),
             None => figment.merge(Toml::file("convo.toml")),
         };
-        let environment = Env::prefixed("CONVO_").filter(|key| !["config", "url", "chromium", "install"].contains(&key.as_str().to_lowercase().as_str()) && !key.as_str().to_lowercase().starts_with("test_")).map(|key| {
-            let key = key.as_str().to_lowercase();
-            if TOP_LEVEL.contains(&key.as_str()) { key.into() } else { key.replacen('_', ".", 1).into() }
-        });
+        let environment = Env::prefixed("CONVO_")
+            .filter(|key| {
+                !["config", "url", "chromium", "install"].contains(&key.as_str().to_lowercase().as_str())
+                    && !key.as_str().to_lowercase().starts_with("test_")
+            })
+            .map(|key| {
+                let key = key.as_str().to_lowercase();
+                if TOP_LEVEL.contains(&key.as_str()) { key.into() } else { key.replacen('_', ".", 1).into() }
+            });
         let config: Self = figment.merge(environment).extract().context("the settings cannot be used")?;
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        if !(self.public_url.starts_with("http://") || self.public_url.starts_with("https://")) || self.host_of_public_url().is_empty() {
-            bail!("`public_url` is {:?}: write the address that people type, such as \"https://chat.example.org\"", self.public_url);
+        if !(self.public_url.starts_with("http://") || self.public_url.starts_with("https://"))
+            || self.host_of_public_url().is_empty()
+        {
+            bail!(
+                "`public_url` is {:?}: write the address that people type, such as \"https://chat.example.org\"",
+                self.public_url
+            );
         }
         if self.public_url.ends_with('/') {
             bail!("`public_url` ends with a slash: write {:?}", self.public_url.trim_end_matches('/'));
@@ -170,7 +189,9 @@ impl Config {
             bail!("`redis.url` must begin with `redis://` or `rediss://`");
         }
         if self.redis.url.is_some() && !self.database.is_postgres() {
-            bail!("`redis.url` is for several nodes, and several nodes need PostgreSQL: set `database.url`, or leave `redis.url` away");
+            bail!(
+                "`redis.url` is for several nodes, and several nodes need PostgreSQL: set `database.url`, or leave `redis.url` away"
+            );
         }
         if self.registration.mode == RegistrationMode::Domain && self.registration.domains.is_empty() {
             bail!("`registration.mode` is \"domain\": name them in `registration.domains = [\"example.org\"]`");
@@ -199,17 +220,26 @@ impl Config {
 
     /// The public name, names that were allowed, and this machine's own names while we only listen to ourselves.
     pub fn allows_host(&self, host: &str) -> bool {
-        let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+        let name = host
+            .rsplit_once(':')
+            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
         host.eq_ignore_ascii_case(self.host_of_public_url())
-            || self.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(name))
-            || (self.listen.ip().is_loopback() && ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name)))
+            || self
+                .allowed_hosts
+                .iter()
+                .any(|allowed| allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(name))
+            || (self.listen.ip().is_loopback()
+                && ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
 }
 
 impl Config {
     /// Where the database is, in full.
     pub fn database_settings(&self) -> convo_db::Settings {
-        let url = self.database.url.as_ref().map_or_else(|| format!("sqlite:{}", self.data_dir.join("convo.db").display()), |url| url.expose().to_owned());
+        let url = self.database.url.as_ref().map_or_else(
+            || format!("sqlite:{}", self.data_dir.join("convo.db").display()),
+            |url| url.expose().to_owned(),
+        );
         convo_db::Settings { url, max_connections: self.database.max_connections.unwrap_or(16) }
     }
 }

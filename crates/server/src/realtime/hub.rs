@@ -85,14 +85,24 @@ impl Hub {
     }
 
     /// From its return on, this socket hears everything. Listening starts before anything is loaded.
-    pub async fn connect(&self, audiences: &Audiences, user_id: UserId, session_id: SessionId, max_sockets: usize) -> Result<(Arc<Wire>, mpsc::Receiver<Outgoing>)> {
+    pub async fn connect(
+        &self,
+        audiences: &Audiences,
+        user_id: UserId,
+        session_id: SessionId,
+        max_sockets: usize,
+    ) -> Result<(Arc<Wire>, mpsc::Receiver<Outgoing>)> {
         let (wire, outgoing) = Wire::new(user_id, session_id);
         let wire = Arc::new(wire);
         let listening = {
             let mut rooms = self.rooms();
             let person = rooms.people.entry(user_id).or_default();
             if person.sockets.len() >= max_sockets {
-                return Err(Error::rate_limited("too_many_sockets", "You have too many connections open. Close some of them.", 30));
+                return Err(Error::rate_limited(
+                    "too_many_sockets",
+                    "You have too many connections open. Close some of them.",
+                    30,
+                ));
             }
             person.sockets.push(wire.clone());
             self.0.bus.subscribe(vec![person_topic(user_id)])
@@ -133,13 +143,18 @@ impl Hub {
 
     /// Closes the sockets of a session on this node.
     pub fn end_session(&self, user_id: UserId, session_id: SessionId, reason: &str) {
-        let payload = serde_json::to_vec(&Event::SessionEnded { reason: reason.to_owned() }).expect("events are plain data");
+        let payload =
+            serde_json::to_vec(&Event::SessionEnded { reason: reason.to_owned() }).expect("events are plain data");
         self.rooms().deliver(Audience::Session { user_id, session_id }, payload.into());
     }
 
     /// Sessions that have sockets here.
     pub fn sessions(&self) -> Vec<(UserId, SessionId)> {
-        self.rooms().people.values().flat_map(|person| person.sockets.iter().map(|wire| (wire.user_id, wire.session_id))).collect()
+        self.rooms()
+            .people
+            .values()
+            .flat_map(|person| person.sockets.iter().map(|wire| (wire.user_id, wire.session_id)))
+            .collect()
     }
 
     pub fn sockets(&self) -> usize {
@@ -150,7 +165,11 @@ impl Hub {
     pub async fn drain(&self) {
         for wire in self.wires() {
             let after_ms = rand::random_range(0..u64::try_from(RECONNECT_WITHIN.as_millis()).unwrap_or(5_000));
-            wire.close(Closing { code: close::RESTART, reason: "restarting", last_word: Some(encode(&Event::Reconnect { after_ms })) });
+            wire.close(Closing {
+                code: close::RESTART,
+                reason: "restarting",
+                last_word: Some(encode(&Event::Reconnect { after_ms })),
+            });
         }
         while self.sockets() > 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;

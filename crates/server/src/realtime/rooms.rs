@@ -151,7 +151,9 @@ impl Rooms {
         if members.members_version < room.needs {
             return Then::Load(id);
         }
-        let Members::Loading(pending) = std::mem::replace(&mut room.members, Members::Unknown) else { return Then::Nothing };
+        let Members::Loading(pending) = std::mem::replace(&mut room.members, Members::Unknown) else {
+            return Then::Nothing;
+        };
         for (audience, payload) in &pending {
             Self::send(&self.people, &members, audience, payload);
         }
@@ -173,7 +175,9 @@ impl Rooms {
             let Some(person) = people.get(&listener.user_id) else { continue };
             match audience {
                 Audience::Members { conversation_id, version, seq: Some(seq), .. } if !listener.sees(*seq) => {
-                    let hidden = version_only.get_or_insert_with(|| encode(&Event::ConversationVersion { conversation_id: *conversation_id, version: *version }));
+                    let hidden = version_only.get_or_insert_with(|| {
+                        encode(&Event::ConversationVersion { conversation_id: *conversation_id, version: *version })
+                    });
                     person.sockets.iter().for_each(|socket| socket.send(hidden));
                 }
                 Audience::Typing { user_id, .. } => {

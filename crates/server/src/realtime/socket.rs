@@ -33,16 +33,31 @@ const WRITE_TOGETHER: usize = 64;
 
 /// Opens the live connection; see docs/realtime.md for its frames and events.
 #[utoipa::path(get, path = "/api/realtime", tag = "realtime", responses((status = 101, description = "a WebSocket")))]
-pub async fn connect_realtime(State(app): State<App>, ConnectInfo(from): ConnectInfo<SocketAddr>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Result<Response> {
+pub async fn connect_realtime(
+    State(app): State<App>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response> {
     let caller = match bearer(&headers) {
         Some(token) => Some(Caller::authenticate(&app, token).await?),
         None => {
-            app.limit("sockets", &from.ip().to_string(), app.config.limits.unauthenticated_sockets_per_address, AUTH_WITHIN)?;
+            app.limit(
+                "sockets",
+                &from.ip().to_string(),
+                app.config.limits.unauthenticated_sockets_per_address,
+                AUTH_WITHIN,
+            )?;
             None
         }
     };
     // Small buffers decide what an idle socket costs; the defaults are 128 kB.
-    let upgrade = upgrade.read_buffer_size(1024).write_buffer_size(4 * 1024).max_write_buffer_size(1024 * 1024).max_message_size(MAX_FRAME_BYTES).max_frame_size(MAX_FRAME_BYTES);
+    let upgrade = upgrade
+        .read_buffer_size(1024)
+        .write_buffer_size(4 * 1024)
+        .max_write_buffer_size(1024 * 1024)
+        .max_message_size(MAX_FRAME_BYTES)
+        .max_frame_size(MAX_FRAME_BYTES);
     Ok(upgrade.on_upgrade(move |socket| serve(app, socket, caller)))
 }
 
@@ -71,8 +86,11 @@ async fn serve(app: App, mut socket: WebSocket, caller: Option<Caller>) {
         },
     };
     let max_sockets = usize::try_from(app.config.limits.sockets_per_user).unwrap_or(usize::MAX);
-    let Ok((wire, mut outgoing)) = app.hub.connect(&app.audiences, caller.user_id, caller.session_id, max_sockets).await else {
-        return say_goodbye(socket, Closing { code: close::TOO_MANY, reason: "too many sockets", last_word: None }).await;
+    let Ok((wire, mut outgoing)) =
+        app.hub.connect(&app.audiences, caller.user_id, caller.session_id, max_sockets).await
+    else {
+        return say_goodbye(socket, Closing { code: close::TOO_MANY, reason: "too many sockets", last_word: None })
+            .await;
     };
     // It may have ended between the check and the moment from which the hub would have closed us.
     let closing = if caller.is_live(&app).await && !app.stopping.is_cancelled() {
@@ -90,7 +108,8 @@ async fn serve(app: App, mut socket: WebSocket, caller: Option<Caller>) {
 }
 
 async fn authenticate(app: &App, socket: &mut WebSocket) -> Result<Caller, (u16, &'static str)> {
-    let first = tokio::time::timeout(AUTH_WITHIN, socket.recv()).await.map_err(|_| (close::AUTH_TIMEOUT, "no auth frame"))?;
+    let first =
+        tokio::time::timeout(AUTH_WITHIN, socket.recv()).await.map_err(|_| (close::AUTH_TIMEOUT, "no auth frame"))?;
     let Some(Ok(Message::Text(text))) = first else { return Err((close::AUTH_TIMEOUT, "no auth frame")) };
     let auth: Auth = serde_json::from_str(&text).map_err(|_| (close::UNAUTHORIZED, "the first frame must be auth"))?;
     Caller::authenticate(app, &auth.token).await.map_err(|_| (close::UNAUTHORIZED, "the token is not valid"))
@@ -98,13 +117,25 @@ async fn authenticate(app: &App, socket: &mut WebSocket) -> Result<Caller, (u16,
 
 async fn greet(app: &App, socket: &mut WebSocket, caller: &Caller) -> bool {
     let Ok(user_version) = sync::actions::user_version(app, caller.user_id).await else { return false };
-    let hello = Hello { user_id: caller.user_id, session_id: caller.session_id, user_version, ping_secs: PING_EVERY.as_secs(), sync_secs: SYNC_EVERY.as_secs() };
+    let hello = Hello {
+        user_id: caller.user_id,
+        session_id: caller.session_id,
+        user_version,
+        ping_secs: PING_EVERY.as_secs(),
+        sync_secs: SYNC_EVERY.as_secs(),
+    };
     let text = serde_json::to_string(&hello).expect("hello is plain data");
     socket.send(Message::text(text)).await.is_ok()
 }
 
 /// Returns why we close, or `None` if the other side did.
-async fn talk(app: &App, socket: &mut WebSocket, caller: &Caller, wire: &Arc<Wire>, outgoing: &mut mpsc::Receiver<Outgoing>) -> Option<Closing> {
+async fn talk(
+    app: &App,
+    socket: &mut WebSocket,
+    caller: &Caller,
+    wire: &Arc<Wire>,
+    outgoing: &mut mpsc::Receiver<Outgoing>,
+) -> Option<Closing> {
     let mut working = FuturesUnordered::<BoxFuture<'static, Option<String>>>::new();
     let mut rate = Rate::new();
     let mut together = Vec::new();
@@ -165,7 +196,8 @@ impl Rate {
 
     fn allows(&mut self) -> bool {
         let now = Instant::now();
-        self.left = (self.left + now.duration_since(self.at).as_secs_f64() * f64::from(FRAMES_PER_SEC)).min(f64::from(FRAMES_PER_SEC * 10));
+        self.left = (self.left + now.duration_since(self.at).as_secs_f64() * f64::from(FRAMES_PER_SEC))
+            .min(f64::from(FRAMES_PER_SEC * 10));
         self.at = now;
         self.left -= 1.0;
         self.left >= 0.0

@@ -38,7 +38,17 @@ pub struct Wire {
 impl Wire {
     pub fn new(user_id: UserId, session_id: SessionId) -> (Self, mpsc::Receiver<Outgoing>) {
         let (queue, outgoing) = mpsc::channel(QUEUE);
-        (Self { user_id, session_id, queue, closing: OnceLock::new(), closed: Notify::new(), heard: AtomicBool::new(true) }, outgoing)
+        (
+            Self {
+                user_id,
+                session_id,
+                queue,
+                closing: OnceLock::new(),
+                closed: Notify::new(),
+                heard: AtomicBool::new(true),
+            },
+            outgoing,
+        )
     }
 
     pub fn send(&self, text: &Utf8Bytes) {

@@ -17,13 +17,24 @@ pub async fn heads(app: &App, user_id: UserId, after: Option<&str>) -> Result<He
     let mut db = app.db.snapshot().await?;
     let rows = store::list_heads(&mut db, user_id, after, HEADS_PAGE).await?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|len| len == HEADS_PAGE);
-    let next_cursor = rows.last().filter(|_| is_full).map(|row| cursor::encode(&HeadCursor { active_at: row.active_at, id: row.conversation_id }));
+    let next_cursor = rows
+        .last()
+        .filter(|_| is_full)
+        .map(|row| cursor::encode(&HeadCursor { active_at: row.active_at, id: row.conversation_id }));
     let user_version = store::user_version(&mut db, user_id).await?;
     let heads = rows
         .into_iter()
         .map(|row| match row.active {
-            true => Head { conversation_id: row.conversation_id, version: row.version, last_seq: row.last_seq, mine_version: row.mine_version, removed: false },
-            false => Head { conversation_id: row.conversation_id, version: 0, last_seq: 0, mine_version: 0, removed: true },
+            true => Head {
+                conversation_id: row.conversation_id,
+                version: row.version,
+                last_seq: row.last_seq,
+                mine_version: row.mine_version,
+                removed: false,
+            },
+            false => {
+                Head { conversation_id: row.conversation_id, version: 0, last_seq: 0, mine_version: 0, removed: true }
+            }
         })
         .collect();
     Ok(Heads { heads, user_version, next_cursor })
@@ -36,15 +47,22 @@ pub async fn changes(app: &App, caller: &Caller, id: ConversationId, known: Know
     let mut db = app.db.snapshot().await?;
     let reader = conversations::access::to_read(&mut db, caller.user_id, id).await?;
     let (row, me) = (reader.conversation(), reader.member());
-    let mut news = messages::access::list_since(&mut db, &reader, known.version, known.last_seq, MAX_CHANGES + 1).await?;
+    let mut news =
+        messages::access::list_since(&mut db, &reader, known.version, known.last_seq, MAX_CHANGES + 1).await?;
     let mut changed = members::access::list_changed(&mut db, id, known.version, MAX_CHANGES + 1).await?;
     // A position ahead of ours comes from a database that was restored to an earlier day.
-    let reset = known.version > row.version || known.last_seq > row.last_seq || i64::try_from(news.len() + changed.len()).is_ok_and(|rows| rows > MAX_CHANGES);
+    let reset = known.version > row.version
+        || known.last_seq > row.last_seq
+        || i64::try_from(news.len() + changed.len()).is_ok_and(|rows| rows > MAX_CHANGES);
     if reset {
         news.clear();
         changed.clear();
     }
-    let named: std::collections::BTreeSet<_> = changed.iter().map(|member| member.user_id).chain(news.iter().filter_map(|message| message.sender_id)).collect();
+    let named: std::collections::BTreeSet<_> = changed
+        .iter()
+        .map(|member| member.user_id)
+        .chain(news.iter().filter_map(|message| message.sender_id))
+        .collect();
     let users = users::access::public_profiles(&mut db, &named.into_iter().collect::<Vec<_>>()).await?;
     let (unread_count, lowest, mine) = conversations::access::counts(&mut db, &reader).await?;
     Ok(Changes {

@@ -38,7 +38,12 @@ pub struct ListChanges {
 /// What happened in a conversation after a position.
 #[utoipa::path(get, path = "/api/conversations/{id}/changes", tag = "sync", params(("id" = ConversationId, Path), ListChanges),
     responses((status = 200, body = Changes), (status = 404, body = Problem)))]
-pub async fn list_changes(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>, Query(query): Query<ListChanges>) -> Result<Json<Changes>> {
+pub async fn list_changes(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    Query(query): Query<ListChanges>,
+) -> Result<Json<Changes>> {
     let known = Known { version: query.version, last_seq: query.last_seq, mine_version: query.mine_version };
     Ok(Json(actions::changes(&app, &caller, id, known).await?))
 }

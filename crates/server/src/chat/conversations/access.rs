@@ -56,10 +56,16 @@ pub async fn to_take_part(tx: &mut Tx, user_id: UserId, id: ConversationId) -> R
 pub async fn to_manage(tx: &mut Tx, user_id: UserId, id: ConversationId) -> Result<Manager> {
     let Participant { conversation, member } = to_take_part(tx, user_id, id).await?;
     if conversation.kind == ConversationKind::Direct {
-        return Err(Error::conflict("direct_conversation", "A direct conversation has no name and no other members. Create a group instead."));
+        return Err(Error::conflict(
+            "direct_conversation",
+            "A direct conversation has no name and no other members. Create a group instead.",
+        ));
     }
     if member.role < MemberRole::Admin {
-        return Err(Error::forbidden("group_admins_only", "Only an administrator of this group may do that. Ask one of them."));
+        return Err(Error::forbidden(
+            "group_admins_only",
+            "Only an administrator of this group may do that. Ask one of them.",
+        ));
     }
     Ok(Manager { conversation, member })
 }

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    ConversationKind, ConversationRow, ConversationView, MAX_DESCRIPTION_CHARS, MAX_MEMBERS, MAX_TITLE_CHARS, MemberRow,
+    ConversationKind, ConversationRow, ConversationView, MAX_DESCRIPTION_CHARS, MAX_MEMBERS, MAX_TITLE_CHARS,
+    MemberRow,
     access::{self, Manager},
     store, view,
 };
@@ -63,7 +64,11 @@ pub async fn get_view(app: &App, user_id: UserId, id: ConversationId) -> Result<
 /// One per pair of people, whoever begins it and however often.
 async fn create_direct(app: &App, me: UserId, wanted: &CreateConversation) -> Result<(ConversationId, bool)> {
     let [other] = wanted.participant_ids[..] else {
-        return Err(Error::invalid("participant_ids", "one_participant", "A direct conversation has exactly one other person."));
+        return Err(Error::invalid(
+            "participant_ids",
+            "one_participant",
+            "A direct conversation has exactly one other person.",
+        ));
     };
     let key = format!("{}:{}", me.min(other).0.simple(), me.max(other).0.simple());
     let mut tx = app.begin().await?;
@@ -82,7 +87,13 @@ async fn create_direct(app: &App, me: UserId, wanted: &CreateConversation) -> Re
 async fn create_group(app: &App, me: UserId, wanted: &CreateConversation) -> Result<(ConversationId, bool)> {
     let title = check_title(wanted.title.as_deref().unwrap_or_default())?;
     let description = check_description(wanted.description.as_deref().unwrap_or_default())?;
-    let client_id = wanted.client_id.ok_or_else(|| Error::invalid("client_id", "client_id_missing", "Send a UUID of your own, so that a retry makes no second group."))?;
+    let client_id = wanted.client_id.ok_or_else(|| {
+        Error::invalid(
+            "client_id",
+            "client_id_missing",
+            "Send a UUID of your own, so that a retry makes no second group.",
+        )
+    })?;
     let mut people = vec![me];
     for id in &wanted.participant_ids {
         if !people.contains(id) {
@@ -98,13 +109,24 @@ async fn create_group(app: &App, me: UserId, wanted: &CreateConversation) -> Res
         return Ok((id, false));
     }
     users::access::check_can_be_added(&mut tx, &people).await?;
-    let mut row = ConversationRow { title: Some(title.clone()), description, ..new_row(ConversationKind::Group, me, people.len(), now) };
+    let mut row = ConversationRow {
+        title: Some(title.clone()),
+        description,
+        ..new_row(ConversationKind::Group, me, people.len(), now)
+    };
     if !store::insert(&mut tx, &row, None, Some(client_id)).await? {
-        let (id,) = store::find_created(&mut tx, me, client_id).await?.ok_or_else(|| Error::not_found("conversation"))?;
+        let (id,) =
+            store::find_created(&mut tx, me, client_id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         return Ok((id, false));
     }
     members::actions::begin(&mut tx, &row, &people, now).await?;
-    append_system(&mut tx, &mut row, SystemLine { event: SystemEvent::GroupCreated, actor_id: me, user_ids: vec![], text: Some(title) }, now).await?;
+    append_system(
+        &mut tx,
+        &mut row,
+        SystemLine { event: SystemEvent::GroupCreated, actor_id: me, user_ids: vec![], text: Some(title) },
+        now,
+    )
+    .await?;
     store::save(&mut tx, &row).await?;
     tx.commit().await?;
     Ok((row.id, true))
@@ -140,7 +162,12 @@ pub struct UpdateConversation {
 }
 
 /// Each thing that really changes is one line in the conversation.
-pub async fn update(app: &App, caller: &Caller, id: ConversationId, wanted: UpdateConversation) -> Result<ConversationView> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: ConversationId,
+    wanted: UpdateConversation,
+) -> Result<ConversationView> {
     let title = wanted.title.as_deref().map(check_title).transpose()?;
     let description = wanted.description.as_deref().map(check_description).transpose()?;
     let (me, app_) = (caller.user_id, app.clone());
@@ -168,7 +195,12 @@ pub async fn update(app: &App, caller: &Caller, id: ConversationId, wanted: Upda
 }
 
 /// `None` removes the picture.
-pub async fn set_picture(app: &App, caller: &Caller, id: ConversationId, picture: Option<Bytes>) -> Result<ConversationView> {
+pub async fn set_picture(
+    app: &App,
+    caller: &Caller,
+    id: ConversationId,
+    picture: Option<Bytes>,
+) -> Result<ConversationView> {
     // Before anything is decoded: a stranger costs us no work.
     access::to_read(&mut app.db.read(), caller.user_id, id).await?;
     let picture = match picture {
@@ -193,7 +225,13 @@ pub async fn set_picture(app: &App, caller: &Caller, id: ConversationId, picture
     get_view(app, caller.user_id, id).await
 }
 
-async fn tell_changes(mut tx: Tx, mut row: ConversationRow, actor_id: UserId, lines: Vec<(SystemEvent, Option<String>)>, now: Timestamp) -> Result<()> {
+async fn tell_changes(
+    mut tx: Tx,
+    mut row: ConversationRow,
+    actor_id: UserId,
+    lines: Vec<(SystemEvent, Option<String>)>,
+    now: Timestamp,
+) -> Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
@@ -210,9 +248,23 @@ pub async fn emit_updated(tx: &mut Tx, row: &mut ConversationRow, members: Vec<M
     row.version += 1;
     let ids: Vec<_> = members.iter().map(|member| member.user_id).collect();
     let users = users::access::public_profiles(tx, &ids).await?;
-    let audience = Audience::Members { conversation_id: row.id, members_version: row.members_version, version: row.version, seq: None };
+    let audience = Audience::Members {
+        conversation_id: row.id,
+        members_version: row.members_version,
+        version: row.version,
+        seq: None,
+    };
     let members = members.iter().map(MemberRow::member).collect();
-    tx.emit(audience, Event::ConversationUpdated { conversation_id: row.id, version: row.version, conversation: row.summary(), members, users });
+    tx.emit(
+        audience,
+        Event::ConversationUpdated {
+            conversation_id: row.id,
+            version: row.version,
+            conversation: row.summary(),
+            members,
+            users,
+        },
+    );
     Ok(())
 }
 
@@ -281,7 +333,9 @@ pub async fn emit_mine(tx: &mut Tx, member: &mut MemberRow) -> Result<super::Min
 }
 
 fn check_title(title: &str) -> Result<String> {
-    check_line("title", title, MAX_TITLE_CHARS).and_then(|title| if title.is_empty() { Err(Error::invalid("title", "title_empty", "Give the group a name.")) } else { Ok(title) })
+    check_line("title", title, MAX_TITLE_CHARS).and_then(|title| {
+        if title.is_empty() { Err(Error::invalid("title", "title_empty", "Give the group a name.")) } else { Ok(title) }
+    })
 }
 
 fn check_description(description: &str) -> Result<String> {

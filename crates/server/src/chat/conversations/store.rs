@@ -33,11 +33,20 @@ pub async fn find(db: &mut Conn, id: ConversationId) -> Result<Option<Conversati
 
 /// Only while they are a member.
 pub async fn find_active_member(db: &mut Conn, id: ConversationId, user_id: UserId) -> Result<Option<MemberRow>> {
-    db.sql("select * from members where conversation_id = $1 and user_id = $2 and active").bind(id).bind(user_id).optional().await
+    db.sql("select * from members where conversation_id = $1 and user_id = $2 and active")
+        .bind(id)
+        .bind(user_id)
+        .optional()
+        .await
 }
 
 /// False if these two people have one already, or this client created the group before.
-pub async fn insert(tx: &mut Tx, row: &ConversationRow, direct_key: Option<&str>, client_id: Option<Uuid>) -> Result<bool> {
+pub async fn insert(
+    tx: &mut Tx,
+    row: &ConversationRow,
+    direct_key: Option<&str>,
+    client_id: Option<Uuid>,
+) -> Result<bool> {
     let rows = tx
         .sql(
             "insert into conversations (id, kind, title, description, picture_id, show_past, direct_key, created_by, client_id,
@@ -69,7 +78,11 @@ pub async fn find_direct(db: &mut Conn, direct_key: &str) -> Result<Option<(Conv
 }
 
 pub async fn find_created(db: &mut Conn, created_by: UserId, client_id: Uuid) -> Result<Option<(ConversationId,)>> {
-    db.sql("select id from conversations where created_by = $1 and client_id = $2").bind(created_by).bind(client_id).optional().await
+    db.sql("select id from conversations where created_by = $1 and client_id = $2")
+        .bind(created_by)
+        .bind(client_id)
+        .optional()
+        .await
 }
 
 /// Writes back what an action changed under the lock.
@@ -141,7 +154,13 @@ pub struct ListCursor {
 }
 
 /// Pinned ones first, then by their last message; one page.
-pub async fn list(db: &mut Conn, user_id: UserId, archived: bool, after: Option<ListCursor>, limit: i64) -> Result<Vec<(ConversationId, i64, bool)>> {
+pub async fn list(
+    db: &mut Conn,
+    user_id: UserId,
+    archived: bool,
+    after: Option<ListCursor>,
+    limit: i64,
+) -> Result<Vec<(ConversationId, i64, bool)>> {
     let after = after.unwrap_or(ListCursor { pinned: true, active_at: i64::MAX, id: ConversationId(Uuid::max()) });
     db.sql(
         "select c.id, c.active_at, m.pinned_at is not null
@@ -184,7 +203,11 @@ pub async fn list_memberships(db: &mut Conn, user_id: UserId, ids: &[Conversatio
     .await
 }
 
-pub async fn list_hidden_of(db: &mut Conn, user_id: UserId, ids: &[ConversationId]) -> Result<Vec<(ConversationId, i64)>> {
+pub async fn list_hidden_of(
+    db: &mut Conn,
+    user_id: UserId,
+    ids: &[ConversationId],
+) -> Result<Vec<(ConversationId, i64)>> {
     db.sql((
         "select conversation_id, seq from hidden_messages where user_id = $1 and conversation_id in (select unhex(value) from json_each($2)) order by seq desc",
         "select conversation_id, seq from hidden_messages where user_id = $1 and conversation_id = any($2) order by seq desc",
@@ -196,7 +219,11 @@ pub async fn list_hidden_of(db: &mut Conn, user_id: UserId, ids: &[ConversationI
 }
 
 /// How many messages wait for this person, capped at 1000 each.
-pub async fn count_unread(db: &mut Conn, user_id: UserId, ids: &[ConversationId]) -> Result<Vec<(ConversationId, i64)>> {
+pub async fn count_unread(
+    db: &mut Conn,
+    user_id: UserId,
+    ids: &[ConversationId],
+) -> Result<Vec<(ConversationId, i64)>> {
     db.sql((
         "select b.conversation_id, (select count(*) from (
                     select 1 from messages m where m.conversation_id = b.conversation_id and m.seq > b.read_seq and m.seq >= b.visible_from

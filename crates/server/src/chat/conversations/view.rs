@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use convo_db::Conn;
 
-use super::{Conversation, ConversationRow, ConversationView, Lowest, MAX_HIDDEN_TOLD, MemberRow, access::Reader, store};
+use super::{
+    Conversation, ConversationRow, ConversationView, Lowest, MAX_HIDDEN_TOLD, MemberRow, access::Reader, store,
+};
 use crate::{
     accounts::{
         pictures,
@@ -24,18 +26,24 @@ pub async fn view(db: &mut Conn, reader: &Reader) -> Result<ConversationView> {
 }
 
 /// These conversations in this order, without those that the person is not a member of, and everyone who is named in them.
-pub async fn list_view(db: &mut Conn, user_id: UserId, ids: &[ConversationId]) -> Result<(Vec<Conversation>, Vec<User>)> {
+pub async fn list_view(
+    db: &mut Conn,
+    user_id: UserId,
+    ids: &[ConversationId],
+) -> Result<(Vec<Conversation>, Vec<User>)> {
     if ids.is_empty() {
         return Ok((vec![], vec![]));
     }
-    let mine: HashMap<_, _> = store::list_memberships(db, user_id, ids).await?.into_iter().map(|row| (row.conversation_id, row)).collect();
+    let mine: HashMap<_, _> =
+        store::list_memberships(db, user_id, ids).await?.into_iter().map(|row| (row.conversation_id, row)).collect();
     let rows: HashMap<_, _> = store::list_by_ids(db, ids).await?.into_iter().map(|row| (row.id, row)).collect();
     let unread: HashMap<_, _> = store::count_unread(db, user_id, ids).await?.into_iter().collect();
     let mut hidden = HashMap::<_, Vec<i64>>::new();
     for (id, seq) in store::list_hidden_of(db, user_id, ids).await? {
         hidden.entry(id).or_default().push(seq);
     }
-    let detailed: Vec<_> = rows.values().filter(|row| row.is_detailed() && mine.contains_key(&row.id)).map(|row| row.id).collect();
+    let detailed: Vec<_> =
+        rows.values().filter(|row| row.is_detailed() && mine.contains_key(&row.id)).map(|row| row.id).collect();
     let mut members = HashMap::<_, Vec<MemberRow>>::new();
     for member in store::list_members_of(db, &detailed).await? {
         members.entry(member.conversation_id).or_default().push(member);

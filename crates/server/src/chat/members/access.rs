@@ -36,7 +36,9 @@ pub fn audiences(db: &Db) -> Audiences {
         }),
         conversations: Arc::new(move |user_id| {
             let db = db_.clone();
-            Box::pin(async move { Ok(store::list_conversations_of(&mut db.read(), user_id).await?.into_iter().map(|(id,)| id).collect()) })
+            Box::pin(async move {
+                Ok(store::list_conversations_of(&mut db.read(), user_id).await?.into_iter().map(|(id,)| id).collect())
+            })
         }),
     }
 }

@@ -26,7 +26,19 @@ use crate::{
 /// The first members of a new conversation; the first of them owns a group.
 pub async fn begin(tx: &mut Tx, row: &ConversationRow, people: &[UserId], now: Timestamp) -> Result<()> {
     let owner = people.first().copied().filter(|_| row.kind == ConversationKind::Group);
-    store::join(tx, &Joining { conversation_id: row.id, user_ids: people.to_vec(), owner, from_seq: 1, last_seq: 0, version: row.version, now }).await?;
+    store::join(
+        tx,
+        &Joining {
+            conversation_id: row.id,
+            user_ids: people.to_vec(),
+            owner,
+            from_seq: 1,
+            last_seq: 0,
+            version: row.version,
+            now,
+        },
+    )
+    .await?;
     for user_id in people {
         emit_joined(tx, row, *user_id);
     }
@@ -43,8 +55,18 @@ pub async fn add(app: &App, caller: &Caller, id: ConversationId, user_ids: Vec<U
         let now = app_.clock.now();
         let mut tx = app_.begin().await?;
         let Manager { conversation: mut row, .. } = to_manage(&mut tx, me, id).await?;
-        let present: HashSet<_> = store::list_by_users(&mut tx, id, &user_ids).await?.into_iter().filter(|member| member.active).map(|member| member.user_id).collect();
-        let mut fresh: Vec<_> = user_ids.into_iter().collect::<HashSet<_>>().into_iter().filter(|user_id| !present.contains(user_id)).collect();
+        let present: HashSet<_> = store::list_by_users(&mut tx, id, &user_ids)
+            .await?
+            .into_iter()
+            .filter(|member| member.active)
+            .map(|member| member.user_id)
+            .collect();
+        let mut fresh: Vec<_> = user_ids
+            .into_iter()
+            .collect::<HashSet<_>>()
+            .into_iter()
+            .filter(|user_id| !present.contains(user_id))
+            .collect();
         fresh.sort();
         if fresh.is_empty() {
             return Ok(());
@@ -56,14 +78,32 @@ pub async fn add(app: &App, caller: &Caller, id: ConversationId, user_ids: Vec<U
         }
         let from_seq = if row.show_past { 1 } else { row.last_seq + 1 };
         let version = row.version + 1;
-        store::join(&mut tx, &Joining { conversation_id: id, user_ids: fresh.clone(), owner: None, from_seq, last_seq: row.last_seq, version, now }).await?;
+        store::join(
+            &mut tx,
+            &Joining {
+                conversation_id: id,
+                user_ids: fresh.clone(),
+                owner: None,
+                from_seq,
+                last_seq: row.last_seq,
+                version,
+                now,
+            },
+        )
+        .await?;
         row.members_version = version;
         let members = store::list_by_users(&mut tx, id, &fresh).await?;
         for user_id in &fresh {
             emit_joined(&mut tx, &row, *user_id);
         }
         emit_updated(&mut tx, &mut row, members).await?;
-        append_system(&mut tx, &mut row, SystemLine { event: SystemEvent::MemberAdded, actor_id: me, user_ids: fresh, text: None }, now).await?;
+        append_system(
+            &mut tx,
+            &mut row,
+            SystemLine { event: SystemEvent::MemberAdded, actor_id: me, user_ids: fresh, text: None },
+            now,
+        )
+        .await?;
         save(&mut tx, &row).await?;
         tx.commit().await
     })
@@ -76,13 +116,22 @@ pub async fn remove(app: &App, caller: &Caller, id: ConversationId, user_id: Use
     app.act(async move {
         let now = app_.clock.now();
         let mut tx = app_.begin().await?;
-        let mut row = if me == user_id { to_leave(&mut tx, me, id).await? } else { to_manage(&mut tx, me, id).await?.conversation };
-        let Some(member) = store::list_by_users(&mut tx, id, &[user_id]).await?.pop() else { return Err(Error::not_found("member")) };
+        let mut row = if me == user_id {
+            to_leave(&mut tx, me, id).await?
+        } else {
+            to_manage(&mut tx, me, id).await?.conversation
+        };
+        let Some(member) = store::list_by_users(&mut tx, id, &[user_id]).await?.pop() else {
+            return Err(Error::not_found("member"));
+        };
         if !member.active {
             return Ok(());
         }
         if member.role == MemberRole::Owner {
-            return Err(Error::conflict("last_owner", "The owner cannot leave or be removed. Make somebody else the owner first."));
+            return Err(Error::conflict(
+                "last_owner",
+                "The owner cannot leave or be removed. Make somebody else the owner first.",
+            ));
         }
         row.members_version = row.version + 1;
         row.member_count -= 1;
@@ -92,7 +141,8 @@ pub async fn remove(app: &App, caller: &Caller, id: ConversationId, user_id: Use
         tx.emit(membership, Event::ConversationRemoved { conversation_id: id });
         emit_updated(&mut tx, &mut row, members).await?;
         let event = if me == user_id { SystemEvent::MemberLeft } else { SystemEvent::MemberRemoved };
-        append_system(&mut tx, &mut row, SystemLine { event, actor_id: me, user_ids: vec![user_id], text: None }, now).await?;
+        append_system(&mut tx, &mut row, SystemLine { event, actor_id: me, user_ids: vec![user_id], text: None }, now)
+            .await?;
         save(&mut tx, &row).await?;
         tx.commit().await
     })
@@ -103,7 +153,9 @@ async fn to_leave(tx: &mut Tx, me: UserId, id: ConversationId) -> Result<Convers
     let Participant { conversation, .. } = to_take_part(tx, me, id).await?;
     match conversation.kind {
         ConversationKind::Group => Ok(conversation),
-        ConversationKind::Direct => Err(Error::conflict("direct_conversation", "A direct conversation cannot be left. Archive it instead.")),
+        ConversationKind::Direct => {
+            Err(Error::conflict("direct_conversation", "A direct conversation cannot be left. Archive it instead."))
+        }
     }
 }
 
@@ -114,7 +166,11 @@ pub async fn set_role(app: &App, caller: &Caller, id: ConversationId, user_id: U
         let now = app_.clock.now();
         let mut tx = app_.begin().await?;
         let Manager { conversation: mut row, member: manager } = to_manage(&mut tx, me, id).await?;
-        let member = store::list_by_users(&mut tx, id, &[user_id]).await?.pop().filter(|member| member.active).ok_or_else(|| Error::not_found("member"))?;
+        let member = store::list_by_users(&mut tx, id, &[user_id])
+            .await?
+            .pop()
+            .filter(|member| member.active)
+            .ok_or_else(|| Error::not_found("member"))?;
         if member.role == role {
             return Ok(());
         }
@@ -138,7 +194,8 @@ pub async fn set_role(app: &App, caller: &Caller, id: ConversationId, user_id: U
             MemberRole::Admin => (SystemEvent::RoleChanged, Some("admin".to_owned())),
             MemberRole::Member => (SystemEvent::RoleChanged, Some("member".to_owned())),
         };
-        append_system(&mut tx, &mut row, SystemLine { event, actor_id: me, user_ids: vec![user_id], text }, now).await?;
+        append_system(&mut tx, &mut row, SystemLine { event, actor_id: me, user_ids: vec![user_id], text }, now)
+            .await?;
         save(&mut tx, &row).await?;
         tx.commit().await
     })

@@ -34,7 +34,12 @@ pub struct MemberPage {
 
 #[utoipa::path(get, path = "/api/conversations/{id}/members", tag = "conversations", params(("id" = ConversationId, Path), ListMembers),
     responses((status = 200, body = MemberPage), (status = 404, body = Problem)))]
-pub async fn list_members(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>, Query(query): Query<ListMembers>) -> Result<Json<MemberPage>> {
+pub async fn list_members(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    Query(query): Query<ListMembers>,
+) -> Result<Json<MemberPage>> {
     let limit = query.limit.unwrap_or(PAGE).clamp(1, PAGE);
     let after: UserId = query.cursor.as_deref().map(cursor::decode).transpose()?.unwrap_or(UserId(Uuid::nil()));
     let mut db = app.db.snapshot().await?;
@@ -54,7 +59,12 @@ pub struct AddMembers {
 
 #[utoipa::path(post, path = "/api/conversations/{id}/members", tag = "conversations", params(("id" = ConversationId, Path)), request_body = AddMembers,
     responses((status = 200, body = ConversationView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn add_members(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>, Json(wanted): Json<AddMembers>) -> Result<Json<ConversationView>> {
+pub async fn add_members(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    Json(wanted): Json<AddMembers>,
+) -> Result<Json<ConversationView>> {
     actions::add(&app, &caller, id, wanted.user_ids).await?;
     Ok(Json(conversations::actions::get_view(&app, caller.user_id, id).await?))
 }
@@ -67,7 +77,12 @@ pub struct SetRole {
 /// Gives a role; `owner` gives the group away.
 #[utoipa::path(put, path = "/api/conversations/{id}/members/{user_id}", tag = "conversations", params(("id" = ConversationId, Path), ("user_id" = UserId, Path)), request_body = SetRole,
     responses((status = 200, body = ConversationView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn set_member_role(State(app): State<App>, caller: Caller, Path((id, user_id)): Path<(ConversationId, UserId)>, Json(wanted): Json<SetRole>) -> Result<Json<ConversationView>> {
+pub async fn set_member_role(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, user_id)): Path<(ConversationId, UserId)>,
+    Json(wanted): Json<SetRole>,
+) -> Result<Json<ConversationView>> {
     actions::set_role(&app, &caller, id, user_id, wanted.role).await?;
     Ok(Json(conversations::actions::get_view(&app, caller.user_id, id).await?))
 }
@@ -75,7 +90,11 @@ pub async fn set_member_role(State(app): State<App>, caller: Caller, Path((id, u
 /// Removes a member; of oneself: leaves.
 #[utoipa::path(delete, path = "/api/conversations/{id}/members/{user_id}", tag = "conversations", params(("id" = ConversationId, Path), ("user_id" = UserId, Path)),
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn remove_member(State(app): State<App>, caller: Caller, Path((id, user_id)): Path<(ConversationId, UserId)>) -> Result<StatusCode> {
+pub async fn remove_member(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, user_id)): Path<(ConversationId, UserId)>,
+) -> Result<StatusCode> {
     actions::remove(&app, &caller, id, user_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -73,13 +73,31 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
 
 /// Ends a membership; what was said up to `last_seq` is the end of its span.
 pub async fn end(tx: &mut Tx, id: ConversationId, user_id: UserId, version: i64, last_seq: i64) -> Result<()> {
-    tx.sql("update members set active = false, role = 'member', version = $3 where conversation_id = $1 and user_id = $2").bind(id).bind(user_id).bind(version).run().await?;
-    tx.sql("update member_spans set to_seq = $3 where conversation_id = $1 and user_id = $2 and to_seq is null").bind(id).bind(user_id).bind(last_seq).run().await?;
+    tx.sql(
+        "update members set active = false, role = 'member', version = $3 where conversation_id = $1 and user_id = $2",
+    )
+    .bind(id)
+    .bind(user_id)
+    .bind(version)
+    .run()
+    .await?;
+    tx.sql("update member_spans set to_seq = $3 where conversation_id = $1 and user_id = $2 and to_seq is null")
+        .bind(id)
+        .bind(user_id)
+        .bind(last_seq)
+        .run()
+        .await?;
     Ok(())
 }
 
 pub async fn set_role(tx: &mut Tx, id: ConversationId, user_id: UserId, role: MemberRole, version: i64) -> Result<()> {
-    tx.sql("update members set role = $3, version = $4 where conversation_id = $1 and user_id = $2").bind(id).bind(user_id).bind(role).bind(version).run().await?;
+    tx.sql("update members set role = $3, version = $4 where conversation_id = $1 and user_id = $2")
+        .bind(id)
+        .bind(user_id)
+        .bind(role)
+        .bind(version)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -96,12 +114,22 @@ pub async fn list_by_users(db: &mut Conn, id: ConversationId, user_ids: &[UserId
 
 /// Active members by id, one page.
 pub async fn list(db: &mut Conn, id: ConversationId, after: UserId, limit: i64) -> Result<Vec<MemberRow>> {
-    db.sql("select * from members where conversation_id = $1 and active and user_id > $2 order by user_id limit $3").bind(id).bind(after).bind(limit).all().await
+    db.sql("select * from members where conversation_id = $1 and active and user_id > $2 order by user_id limit $3")
+        .bind(id)
+        .bind(after)
+        .bind(limit)
+        .all()
+        .await
 }
 
 /// Whose rows changed for others after `version`, ended ones too.
 pub async fn list_changed(db: &mut Conn, id: ConversationId, version: i64, limit: i64) -> Result<Vec<MemberRow>> {
-    db.sql("select * from members where conversation_id = $1 and version > $2 order by version, user_id limit $3").bind(id).bind(version).bind(limit).all().await
+    db.sql("select * from members where conversation_id = $1 and version > $2 order by version, user_id limit $3")
+        .bind(id)
+        .bind(version)
+        .bind(limit)
+        .all()
+        .await
 }
 
 pub async fn is_visible(db: &mut Conn, id: ConversationId, user_id: UserId, seq: i64) -> Result<bool> {

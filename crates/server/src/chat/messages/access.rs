@@ -32,7 +32,9 @@ pub struct Witness {
 }
 
 pub async fn get(db: &mut Conn, reader: &Reader, seq: i64) -> Result<Message> {
-    store::find(db, reader.conversation().id, seq, reader.member().user_id).await?.ok_or_else(|| Error::not_found("message"))
+    store::find(db, reader.conversation().id, seq, reader.member().user_id)
+        .await?
+        .ok_or_else(|| Error::not_found("message"))
 }
 
 /// For views that have checked what their reader may see.
@@ -62,21 +64,34 @@ pub async fn to_erase(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i64
     if message.kind == MessageKind::System {
         return Err(Error::forbidden("system_line", "This line tells what happened in the group; it stays."));
     }
-    let manages = participant.conversation.kind == ConversationKind::Group && participant.member.role >= MemberRole::Admin;
+    let manages =
+        participant.conversation.kind == ConversationKind::Group && participant.member.role >= MemberRole::Admin;
     if manages {
         return Ok(Eraser { participant, message });
     }
     if message.sender_id != Some(user_id) {
-        return Err(Error::forbidden("not_the_author", "Only its author or an administrator of the group can delete a message for everyone."));
+        return Err(Error::forbidden(
+            "not_the_author",
+            "Only its author or an administrator of the group can delete a message for everyone.",
+        ));
     }
     if message.deleted_at.is_none() && now.since(message.created_at) > DELETE_FOR_EVERYONE_WITHIN {
-        return Err(Error::forbidden("too_late", "A message can be deleted for everyone within 48 hours. You can still delete it for yourself."));
+        return Err(Error::forbidden(
+            "too_late",
+            "A message can be deleted for everyone within 48 hours. You can still delete it for yourself.",
+        ));
     }
     Ok(Eraser { participant, message })
 }
 
 /// What this reader missed: messages after `last_seq`, and older ones that changed after `version`, by rising seq.
-pub async fn list_since(db: &mut Conn, reader: &Reader, version: i64, last_seq: i64, limit: i64) -> Result<Vec<Message>> {
+pub async fn list_since(
+    db: &mut Conn,
+    reader: &Reader,
+    version: i64,
+    last_seq: i64,
+    limit: i64,
+) -> Result<Vec<Message>> {
     let (id, user_id) = (reader.conversation().id, reader.member().user_id);
     let mut messages = store::list_changed(db, id, user_id, version, last_seq, limit).await?;
     messages.sort_by_key(|message| message.seq);

@@ -31,7 +31,13 @@ pub struct SendMessage {
 
 pub async fn send(app: &App, caller: &Caller, conversation_id: ConversationId, message: SendMessage) -> Result<Sent> {
     let body = check_body(&message.body)?;
-    let draft = Draft { conversation_id, sender_id: caller.user_id, client_id: message.client_id, body, reply_to_seq: message.reply_to_seq };
+    let draft = Draft {
+        conversation_id,
+        sender_id: caller.user_id,
+        client_id: message.client_id,
+        body,
+        reply_to_seq: message.reply_to_seq,
+    };
     app.appender.append(draft).await
 }
 
@@ -66,7 +72,10 @@ pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emo
             Some(reaction) if reaction.user_ids.contains(&user_id) => return Ok(message),
             Some(_) => {}
             None if message.reactions.len() >= MAX_REACTIONS => {
-                return Err(Error::conflict("too_many_reactions", "This message has 20 different reactions already. Join one of them."));
+                return Err(Error::conflict(
+                    "too_many_reactions",
+                    "This message has 20 different reactions already. Join one of them.",
+                ));
             }
             None => {}
         }
@@ -119,7 +128,10 @@ pub async fn delete_for_me(app: &App, caller: &Caller, id: ConversationId, seq: 
     app.act(async move {
         let mut tx = app_.begin().await?;
         let mut participant = crate::chat::conversations::access::to_take_part(&mut tx, user_id, id).await?;
-        if seq < 1 || seq > participant.conversation.last_seq || !crate::chat::members::access::sees(&mut tx, id, user_id, seq).await? {
+        if seq < 1
+            || seq > participant.conversation.last_seq
+            || !crate::chat::members::access::sees(&mut tx, id, user_id, seq).await?
+        {
             return Err(Error::not_found("message"));
         }
         if store::hide(&mut tx, id, user_id, seq).await? {
@@ -131,7 +143,12 @@ pub async fn delete_for_me(app: &App, caller: &Caller, id: ConversationId, seq: 
 }
 
 /// Appends a line that tells what happened. The caller holds the lock and saves `conversation` afterwards.
-pub async fn append_system(tx: &mut Tx, conversation: &mut ConversationRow, line: SystemLine, now: convo_db::Timestamp) -> Result<()> {
+pub async fn append_system(
+    tx: &mut Tx,
+    conversation: &mut ConversationRow,
+    line: SystemLine,
+    now: convo_db::Timestamp,
+) -> Result<()> {
     conversation.last_seq += 1;
     conversation.version += 1;
     conversation.active_at = now;
@@ -151,23 +168,45 @@ pub async fn append_system(tx: &mut Tx, conversation: &mut ConversationRow, line
         deleted_at: None,
     };
     store::insert_system(tx, &message).await?;
-    let audience = Audience::Members { conversation_id: conversation.id, members_version: conversation.members_version, version: message.version, seq: None };
-    tx.emit(audience, Event::MessageCreated { conversation_id: conversation.id, version: message.version, message, sender_position: None });
+    let audience = Audience::Members {
+        conversation_id: conversation.id,
+        members_version: conversation.members_version,
+        version: message.version,
+        seq: None,
+    };
+    tx.emit(
+        audience,
+        Event::MessageCreated {
+            conversation_id: conversation.id,
+            version: message.version,
+            message,
+            sender_position: None,
+        },
+    );
     Ok(())
 }
 
 /// The message changed by rows of its own: one version, one event, with all that it now is.
 async fn touch(mut tx: Tx, conversation: ConversationRow, seq: i64, reader: crate::ids::UserId) -> Result<Message> {
     store::touch(&mut tx, conversation.id, seq, conversation.version + 1).await?;
-    let message = store::find(&mut tx, conversation.id, seq, reader).await?.ok_or_else(|| Error::not_found("message"))?;
+    let message =
+        store::find(&mut tx, conversation.id, seq, reader).await?.ok_or_else(|| Error::not_found("message"))?;
     publish_change(tx, conversation, message).await
 }
 
 async fn publish_change(mut tx: Tx, mut conversation: ConversationRow, message: Message) -> Result<Message> {
     conversation.version = message.version;
     crate::chat::conversations::actions::save(&mut tx, &conversation).await?;
-    let audience = Audience::Members { conversation_id: conversation.id, members_version: conversation.members_version, version: message.version, seq: Some(message.seq) };
-    tx.emit(audience, Event::MessageUpdated { conversation_id: conversation.id, version: message.version, message: message.clone() });
+    let audience = Audience::Members {
+        conversation_id: conversation.id,
+        members_version: conversation.members_version,
+        version: message.version,
+        seq: Some(message.seq),
+    };
+    tx.emit(
+        audience,
+        Event::MessageUpdated { conversation_id: conversation.id, version: message.version, message: message.clone() },
+    );
     tx.commit().await?;
     Ok(message)
 }

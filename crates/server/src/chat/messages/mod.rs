@@ -98,7 +98,11 @@ pub fn check_body(body: &str) -> Result<String> {
         return Err(Error::invalid("body", "body_empty", "Write something first."));
     }
     if body.chars().nth(MAX_BODY_CHARS).is_some() {
-        return Err(Error::invalid("body", "body_too_long", format!("A message has up to {MAX_BODY_CHARS} characters. Send it in parts.")));
+        return Err(Error::invalid(
+            "body",
+            "body_too_long",
+            format!("A message has up to {MAX_BODY_CHARS} characters. Send it in parts."),
+        ));
     }
     if body.contains('\0') {
         return Err(Error::invalid("body", "body_has_nul", "The text contains a NUL character. Remove it."));
@@ -109,10 +113,14 @@ pub fn check_body(body: &str) -> Result<String> {
 /// One emoji: no words, no spaces, nothing invisible that is not part of one.
 pub fn check_emoji(emoji: &str) -> Result<()> {
     let is_joiner = |c: char| matches!(c, '\u{200d}' | '\u{fe0f}' | '\u{20e3}' | '\u{e0020}'..='\u{e007f}');
-    let is_keycap = emoji.ends_with('\u{20e3}') && emoji.chars().next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '#' | '*'));
+    let is_keycap = emoji.ends_with('\u{20e3}')
+        && emoji.chars().next().is_some_and(|c| c.is_ascii_digit() || matches!(c, '#' | '*'));
     let fits = !emoji.is_empty()
         && emoji.len() <= MAX_EMOJI_BYTES
-        && (is_keycap || emoji.chars().all(|c| is_joiner(c) || (!c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace() && !c.is_control())))
+        && (is_keycap
+            || emoji.chars().all(|c| {
+                is_joiner(c) || (!c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace() && !c.is_control())
+            }))
         && !emoji.chars().all(is_joiner);
     if fits { Ok(()) } else { Err(Error::invalid("emoji", "not_an_emoji", "Send one emoji.")) }
 }
@@ -123,10 +131,12 @@ mod tests {
 
     #[test]
     fn emoji_are_emoji() {
-        for good in ["👍", "❤️", "👩‍👩‍👧‍👦", "🇩🇪", "5️⃣", "🏴\u{e0067}\u{e0062}\u{e007f}", "☕"] {
+        for good in ["👍", "❤️", "👩‍👩‍👧‍👦", "🇩🇪", "5️⃣", "🏴\u{e0067}\u{e0062}\u{e007f}", "☕"]
+        {
             assert!(check_emoji(good).is_ok(), "{good}");
         }
-        for bad in ["", "a", "ok", " ", "👍 ", "\u{200d}", "<b>", "5", "日本", "\0", "👍👍👍👍👍👍👍👍👍"] {
+        for bad in ["", "a", "ok", " ", "👍 ", "\u{200d}", "<b>", "5", "日本", "\0", "👍👍👍👍👍👍👍👍👍"]
+        {
             assert!(check_emoji(bad).is_err(), "{bad:?}");
         }
     }

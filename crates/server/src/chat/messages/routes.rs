@@ -47,7 +47,12 @@ pub struct MessagePage {
 /// A page of messages, from any place, in both directions.
 #[utoipa::path(get, path = "/api/conversations/{id}/messages", tag = "messages", params(("id" = ConversationId, Path), MessagePlace),
     responses((status = 200, body = MessagePage), (status = 404, body = Problem)))]
-pub async fn list_messages(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>, Query(place): Query<MessagePlace>) -> Result<Json<MessagePage>> {
+pub async fn list_messages(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    Query(place): Query<MessagePlace>,
+) -> Result<Json<MessagePage>> {
     let limit = place.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
     let mut db = app.db.snapshot().await?;
     let reader = conversations::access::to_read(&mut db, caller.user_id, id).await?;
@@ -71,11 +76,24 @@ pub async fn list_messages(State(app): State<App>, caller: Caller, Path(id): Pat
     let senders: std::collections::BTreeSet<_> = messages.iter().filter_map(|message| message.sender_id).collect();
     let users = users::access::public_profiles(&mut db, &senders.into_iter().collect::<Vec<_>>()).await?;
     let conversation = reader.conversation();
-    Ok(Json(MessagePage { version: conversation.version, last_seq: conversation.last_seq, messages, users, has_before, has_after }))
+    Ok(Json(MessagePage {
+        version: conversation.version,
+        last_seq: conversation.last_seq,
+        messages,
+        users,
+        has_before,
+        has_after,
+    }))
 }
 
 /// One row more than asked tells whether there are more.
-async fn before(db: &mut convo_db::Conn, id: ConversationId, user_id: crate::ids::UserId, seq: i64, limit: i64) -> Result<(Vec<Message>, bool)> {
+async fn before(
+    db: &mut convo_db::Conn,
+    id: ConversationId,
+    user_id: crate::ids::UserId,
+    seq: i64,
+    limit: i64,
+) -> Result<(Vec<Message>, bool)> {
     let mut messages = store::list_before(db, id, user_id, 0, seq, limit + 1).await?;
     let more = messages.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     messages.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -83,7 +101,13 @@ async fn before(db: &mut convo_db::Conn, id: ConversationId, user_id: crate::ids
     Ok((messages, more))
 }
 
-async fn after(db: &mut convo_db::Conn, id: ConversationId, user_id: crate::ids::UserId, seq: i64, limit: i64) -> Result<(Vec<Message>, bool)> {
+async fn after(
+    db: &mut convo_db::Conn,
+    id: ConversationId,
+    user_id: crate::ids::UserId,
+    seq: i64,
+    limit: i64,
+) -> Result<(Vec<Message>, bool)> {
     let mut messages = store::list_after(db, id, user_id, seq, limit + 1).await?;
     let more = messages.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     messages.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -93,14 +117,23 @@ async fn after(db: &mut convo_db::Conn, id: ConversationId, user_id: crate::ids:
 /// Sends a message. The same `client_id` again gives the first one, with 200.
 #[utoipa::path(post, path = "/api/conversations/{id}/messages", tag = "messages", params(("id" = ConversationId, Path)), request_body = SendMessage,
     responses((status = 201, body = Message), (status = 200, body = Message, description = "it was there already"), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn send_message(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>, Json(message): Json<SendMessage>) -> Result<(StatusCode, Json<Message>)> {
+pub async fn send_message(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    Json(message): Json<SendMessage>,
+) -> Result<(StatusCode, Json<Message>)> {
     let sent = actions::send(&app, &caller, id, message).await?;
     Ok((if sent.repeated { StatusCode::OK } else { StatusCode::CREATED }, Json(sent.message)))
 }
 
 #[utoipa::path(get, path = "/api/conversations/{id}/messages/{seq}", tag = "messages", params(("id" = ConversationId, Path), ("seq" = i64, Path)),
     responses((status = 200, body = Message), (status = 404, body = Problem)))]
-pub async fn get_message(State(app): State<App>, caller: Caller, Path((id, seq)): Path<(ConversationId, i64)>) -> Result<Json<Message>> {
+pub async fn get_message(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, seq)): Path<(ConversationId, i64)>,
+) -> Result<Json<Message>> {
     let mut db = app.db.read();
     let reader = conversations::access::to_read(&mut db, caller.user_id, id).await?;
     Ok(Json(access::get(&mut db, &reader, seq).await?))
@@ -114,7 +147,12 @@ pub struct EditMessage {
 /// Changes what my message says; what it said before is kept in its history.
 #[utoipa::path(patch, path = "/api/conversations/{id}/messages/{seq}", tag = "messages", params(("id" = ConversationId, Path), ("seq" = i64, Path)), request_body = EditMessage,
     responses((status = 200, body = Message), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn edit_message(State(app): State<App>, caller: Caller, Path((id, seq)): Path<(ConversationId, i64)>, Json(edit): Json<EditMessage>) -> Result<Json<Message>> {
+pub async fn edit_message(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, seq)): Path<(ConversationId, i64)>,
+    Json(edit): Json<EditMessage>,
+) -> Result<Json<Message>> {
     Ok(Json(actions::edit(&app, &caller, id, seq, &edit.body).await?))
 }
 
@@ -135,7 +173,12 @@ pub struct DeleteScope {
 /// Deletes it for me, or leaves a tombstone for everyone.
 #[utoipa::path(delete, path = "/api/conversations/{id}/messages/{seq}", tag = "messages", params(("id" = ConversationId, Path), ("seq" = i64, Path), DeleteScope),
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn delete_message(State(app): State<App>, caller: Caller, Path((id, seq)): Path<(ConversationId, i64)>, Query(scope): Query<DeleteScope>) -> Result<StatusCode> {
+pub async fn delete_message(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, seq)): Path<(ConversationId, i64)>,
+    Query(scope): Query<DeleteScope>,
+) -> Result<StatusCode> {
     match scope.r#for {
         DeleteFor::Me => actions::delete_for_me(&app, &caller, id, seq).await?,
         DeleteFor::Everyone => actions::delete_for_everyone(&app, &caller, id, seq).await?,
@@ -157,18 +200,28 @@ pub struct MessageEdit {
 
 #[utoipa::path(get, path = "/api/conversations/{id}/messages/{seq}/history", tag = "messages", params(("id" = ConversationId, Path), ("seq" = i64, Path)),
     responses((status = 200, body = MessageHistory), (status = 404, body = Problem)))]
-pub async fn get_message_history(State(app): State<App>, caller: Caller, Path((id, seq)): Path<(ConversationId, i64)>) -> Result<Json<MessageHistory>> {
+pub async fn get_message_history(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, seq)): Path<(ConversationId, i64)>,
+) -> Result<Json<MessageHistory>> {
     let mut db = app.db.snapshot().await?;
     let reader = conversations::access::to_read(&mut db, caller.user_id, id).await?;
     access::get(&mut db, &reader, seq).await?;
     let edits = store::list_edits(&mut db, id, seq).await?;
-    Ok(Json(MessageHistory { edits: edits.into_iter().map(|(body, replaced_at)| MessageEdit { body, replaced_at }).collect() }))
+    Ok(Json(MessageHistory {
+        edits: edits.into_iter().map(|(body, replaced_at)| MessageEdit { body, replaced_at }).collect(),
+    }))
 }
 
 /// Who has read a message, who has it on a device, who neither, and when.
 #[utoipa::path(get, path = "/api/conversations/{id}/messages/{seq}/receipts", tag = "messages", params(("id" = ConversationId, Path), ("seq" = i64, Path)),
     responses((status = 200, body = MessageReceipts), (status = 404, body = Problem)))]
-pub async fn get_message_receipts(State(app): State<App>, caller: Caller, Path((id, seq)): Path<(ConversationId, i64)>) -> Result<Json<MessageReceipts>> {
+pub async fn get_message_receipts(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, seq)): Path<(ConversationId, i64)>,
+) -> Result<Json<MessageReceipts>> {
     let mut db = app.db.snapshot().await?;
     let reader = conversations::access::to_read(&mut db, caller.user_id, id).await?;
     let message = access::get(&mut db, &reader, seq).await?;
@@ -178,14 +231,22 @@ pub async fn get_message_receipts(State(app): State<App>, caller: Caller, Path((
 #[utoipa::path(put, path = "/api/conversations/{id}/messages/{seq}/reactions/{emoji}", tag = "messages",
     params(("id" = ConversationId, Path), ("seq" = i64, Path), ("emoji" = String, Path)),
     responses((status = 200, body = Message), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn add_reaction(State(app): State<App>, caller: Caller, Path((id, seq, emoji)): Path<(ConversationId, i64, String)>) -> Result<Json<Message>> {
+pub async fn add_reaction(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, seq, emoji)): Path<(ConversationId, i64, String)>,
+) -> Result<Json<Message>> {
     Ok(Json(actions::react(&app, &caller, id, seq, emoji).await?))
 }
 
 #[utoipa::path(delete, path = "/api/conversations/{id}/messages/{seq}/reactions/{emoji}", tag = "messages",
     params(("id" = ConversationId, Path), ("seq" = i64, Path), ("emoji" = String, Path)),
     responses((status = 200, body = Message), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn remove_reaction(State(app): State<App>, caller: Caller, Path((id, seq, emoji)): Path<(ConversationId, i64, String)>) -> Result<Json<Message>> {
+pub async fn remove_reaction(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, seq, emoji)): Path<(ConversationId, i64, String)>,
+) -> Result<Json<Message>> {
     Ok(Json(actions::unreact(&app, &caller, id, seq, emoji).await?))
 }
 
@@ -200,7 +261,12 @@ pub struct Receipt {
 /// Moves my watermarks; they only rise.
 #[utoipa::path(post, path = "/api/conversations/{id}/receipt", tag = "messages", params(("id" = ConversationId, Path)), request_body = Receipt,
     responses((status = 204), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn send_receipt(State(app): State<App>, caller: Caller, Path(id): Path<ConversationId>, Json(receipt): Json<Receipt>) -> Result<StatusCode> {
+pub async fn send_receipt(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    Json(receipt): Json<Receipt>,
+) -> Result<StatusCode> {
     if receipt.delivered_seq.is_none() && receipt.read_seq.is_none() {
         return Err(Error::invalid("read_seq", "receipt_empty", "Send `delivered_seq`, `read_seq` or both."));
     }

@@ -29,7 +29,8 @@ pub struct MessageRow {
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
         let mut reactions: Vec<Reaction> = vec![];
-        let pairs: Vec<(String, Uuid)> = row.reactions.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+        let pairs: Vec<(String, Uuid)> =
+            row.reactions.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
         for (emoji, user) in pairs {
             match reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
                 Some(reaction) => reaction.user_ids.push(UserId(user)),
@@ -97,7 +98,14 @@ pub async fn list_at(db: &mut Conn, places: &[(ConversationId, i64)]) -> Result<
 }
 
 /// Visible messages with `after < seq < before`, the newest ones first.
-pub async fn list_before(db: &mut Conn, conversation_id: ConversationId, reader: UserId, after: i64, before: i64, limit: i64) -> Result<Vec<Message>> {
+pub async fn list_before(
+    db: &mut Conn,
+    conversation_id: ConversationId,
+    reader: UserId,
+    after: i64,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Message>> {
     let rows: Vec<MessageRow> = db
         .sql(
             "select m.* from messages_with_reactions m
@@ -117,7 +125,13 @@ pub async fn list_before(db: &mut Conn, conversation_id: ConversationId, reader:
 }
 
 /// Visible messages with `seq > after`, the oldest ones first.
-pub async fn list_after(db: &mut Conn, conversation_id: ConversationId, reader: UserId, after: i64, limit: i64) -> Result<Vec<Message>> {
+pub async fn list_after(
+    db: &mut Conn,
+    conversation_id: ConversationId,
+    reader: UserId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Message>> {
     let rows: Vec<MessageRow> = db
         .sql(
             "select m.* from messages_with_reactions m
@@ -136,7 +150,14 @@ pub async fn list_after(db: &mut Conn, conversation_id: ConversationId, reader: 
 }
 
 /// Visible messages up to `last_seq` that changed after `version`.
-pub async fn list_changed(db: &mut Conn, conversation_id: ConversationId, reader: UserId, version: i64, last_seq: i64, limit: i64) -> Result<Vec<Message>> {
+pub async fn list_changed(
+    db: &mut Conn,
+    conversation_id: ConversationId,
+    reader: UserId,
+    version: i64,
+    last_seq: i64,
+    limit: i64,
+) -> Result<Vec<Message>> {
     let rows: Vec<MessageRow> = db
         .sql(
             "select m.* from messages_with_reactions m
@@ -191,8 +212,16 @@ pub async fn save_edit(tx: &mut Tx, message: &Message, replaced: &str) -> Result
 
 /// Leaves a tombstone: body, history and reactions are gone.
 pub async fn erase(tx: &mut Tx, message: &Message) -> Result<()> {
-    tx.sql("delete from message_edits where conversation_id = $1 and seq = $2").bind(message.conversation_id).bind(message.seq).run().await?;
-    tx.sql("delete from reactions where conversation_id = $1 and seq = $2").bind(message.conversation_id).bind(message.seq).run().await?;
+    tx.sql("delete from message_edits where conversation_id = $1 and seq = $2")
+        .bind(message.conversation_id)
+        .bind(message.seq)
+        .run()
+        .await?;
+    tx.sql("delete from reactions where conversation_id = $1 and seq = $2")
+        .bind(message.conversation_id)
+        .bind(message.seq)
+        .run()
+        .await?;
     tx.sql("update messages set body = '', reply_to_seq = null, deleted_at = $3, version = $4, changed = true where conversation_id = $1 and seq = $2")
         .bind(message.conversation_id)
         .bind(message.seq)
@@ -213,11 +242,23 @@ pub async fn list_edits(db: &mut Conn, conversation_id: ConversationId, seq: i64
 
 /// Marks that something about the message changed.
 pub async fn touch(tx: &mut Tx, conversation_id: ConversationId, seq: i64, version: i64) -> Result<()> {
-    tx.sql("update messages set version = $3, changed = true where conversation_id = $1 and seq = $2").bind(conversation_id).bind(seq).bind(version).run().await?;
+    tx.sql("update messages set version = $3, changed = true where conversation_id = $1 and seq = $2")
+        .bind(conversation_id)
+        .bind(seq)
+        .bind(version)
+        .run()
+        .await?;
     Ok(())
 }
 
-pub async fn insert_reaction(tx: &mut Tx, conversation_id: ConversationId, seq: i64, emoji: &str, user_id: UserId, now: Timestamp) -> Result<()> {
+pub async fn insert_reaction(
+    tx: &mut Tx,
+    conversation_id: ConversationId,
+    seq: i64,
+    emoji: &str,
+    user_id: UserId,
+    now: Timestamp,
+) -> Result<()> {
     tx.sql("insert into reactions (conversation_id, seq, emoji, user_id, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing")
         .bind(conversation_id)
         .bind(seq)
@@ -229,7 +270,13 @@ pub async fn insert_reaction(tx: &mut Tx, conversation_id: ConversationId, seq: 
     Ok(())
 }
 
-pub async fn delete_reaction(tx: &mut Tx, conversation_id: ConversationId, seq: i64, emoji: &str, user_id: UserId) -> Result<()> {
+pub async fn delete_reaction(
+    tx: &mut Tx,
+    conversation_id: ConversationId,
+    seq: i64,
+    emoji: &str,
+    user_id: UserId,
+) -> Result<()> {
     tx.sql("delete from reactions where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4")
         .bind(conversation_id)
         .bind(seq)

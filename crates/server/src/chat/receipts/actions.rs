@@ -9,9 +9,22 @@ use crate::{
     ids::ConversationId,
 };
 
-pub async fn mark(app: &App, caller: &Caller, conversation_id: ConversationId, delivered_seq: Option<i64>, read_seq: Option<i64>) -> Result<()> {
+pub async fn mark(
+    app: &App,
+    caller: &Caller,
+    conversation_id: ConversationId,
+    delivered_seq: Option<i64>,
+    read_seq: Option<i64>,
+) -> Result<()> {
     if delivered_seq.is_some_and(|seq| seq < 0) || read_seq.is_some_and(|seq| seq < 0) {
         return Err(Error::invalid("read_seq", "seq_negative", "A watermark is 0 or more."));
     }
-    app.receipts.mark(Mark { conversation_id, user_id: caller.user_id, delivered_seq: delivered_seq.unwrap_or(0), read_seq: read_seq.unwrap_or(0) }).await
+    app.receipts
+        .mark(Mark {
+            conversation_id,
+            user_id: caller.user_id,
+            delivered_seq: delivered_seq.unwrap_or(0),
+            read_seq: read_seq.unwrap_or(0),
+        })
+        .await
 }

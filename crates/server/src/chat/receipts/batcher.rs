@@ -211,12 +211,21 @@ async fn tell_privately(tx: &mut Tx, row: &ConversationRow, member: &mut MemberR
 
 async fn tell_everyone(tx: &mut Tx, row: &ConversationRow, risen: &[MemberRow]) -> Result<()> {
     let (positions, lowest) = if row.is_detailed() {
-        let position = |member: &MemberRow| Position { user_id: member.user_id, delivered_seq: member.delivered_seq, read_seq: member.read_seq };
+        let position = |member: &MemberRow| Position {
+            user_id: member.user_id,
+            delivered_seq: member.delivered_seq,
+            read_seq: member.read_seq,
+        };
         (Some(risen.iter().map(position).collect()), None)
     } else {
         (None, Some(lowest(tx, row.id).await?))
     };
-    let audience = Audience::Members { conversation_id: row.id, members_version: row.members_version, version: row.version, seq: None };
+    let audience = Audience::Members {
+        conversation_id: row.id,
+        members_version: row.members_version,
+        version: row.version,
+        seq: None,
+    };
     tx.emit(audience, Event::ReceiptUpdated { conversation_id: row.id, version: row.version, positions, lowest });
     Ok(())
 }

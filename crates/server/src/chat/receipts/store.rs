@@ -85,7 +85,11 @@ pub async fn save_versions(tx: &mut Tx, rows: &[ConversationRow]) -> Result<()> 
 }
 
 /// One row where a watermark rose, so that "read at" can be told.
-pub async fn insert_history(tx: &mut Tx, risen: &[(ConversationId, UserId, &'static str, i64)], now: Timestamp) -> Result<()> {
+pub async fn insert_history(
+    tx: &mut Tx,
+    risen: &[(ConversationId, UserId, &'static str, i64)],
+    now: Timestamp,
+) -> Result<()> {
     #[derive(Serialize)]
     struct Row {
         c: String,

@@ -62,8 +62,13 @@ impl Appender {
     /// Returns when it is durable. Who stops waiting has sent it nevertheless.
     pub async fn append(&self, draft: Draft) -> Result<Sent> {
         let (answer, answered) = oneshot::channel();
-        self.0.send_timeout(Append { draft, answer }, WAIT_FOR_ROOM).await.map_err(|_| Error::unavailable("The server is very busy. Your message was not sent; try again."))?;
-        let sent = answered.await.map_err(|_| Error::unavailable("The server is stopping. Try again in a moment; your message is sent at most once."))?;
+        self.0
+            .send_timeout(Append { draft, answer }, WAIT_FOR_ROOM)
+            .await
+            .map_err(|_| Error::unavailable("The server is very busy. Your message was not sent; try again."))?;
+        let sent = answered.await.map_err(|_| {
+            Error::unavailable("The server is stopping. Try again in a moment; your message is sent at most once.")
+        })?;
         if matches!(&sent, Err(error) if error.status.is_server_error()) {
             tokio::time::sleep(SLOW_DOWN).await;
         }
@@ -119,15 +124,23 @@ async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
     store::lock(&mut tx, drafts).await?;
     let states = store::look(&mut tx, drafts).await?;
     let mut log = Log { conversations: HashMap::new(), fresh: vec![], now };
-    let decisions: Vec<Decision> = drafts.iter().zip(&states).map(|(draft, state)| log.decide(draft, state.as_ref())).collect();
+    let decisions: Vec<Decision> =
+        drafts.iter().zip(&states).map(|(draft, state)| log.decide(draft, state.as_ref())).collect();
     if !log.fresh.is_empty() {
-        store::advance(&mut tx, log.conversations.iter().map(|(id, end)| (*id, end.last_seq, end.version)), now).await?;
+        store::advance(&mut tx, log.conversations.iter().map(|(id, end)| (*id, end.last_seq, end.version)), now)
+            .await?;
         store::insert(&mut tx, &log.fresh).await?;
         store::move_watermarks(&mut tx, &log.fresh).await?;
     }
-    let repeated: Vec<_> = decisions.iter().filter_map(|decision| if let Decision::Repeat(id, seq) = decision { Some((*id, *seq)) } else { None }).collect();
-    let repeated: HashMap<_, _> =
-        messages_store::list_at(&mut tx, &repeated).await?.into_iter().map(|message| ((message.conversation_id, message.seq), message)).collect();
+    let repeated: Vec<_> = decisions
+        .iter()
+        .filter_map(|decision| if let Decision::Repeat(id, seq) = decision { Some((*id, *seq)) } else { None })
+        .collect();
+    let repeated: HashMap<_, _> = messages_store::list_at(&mut tx, &repeated)
+        .await?
+        .into_iter()
+        .map(|message| ((message.conversation_id, message.seq), message))
+        .collect();
     for fresh in &log.fresh {
         tx.emit(fresh.audience(), fresh.event());
     }
@@ -138,9 +151,10 @@ async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
             Decision::Refused(error) => Err(error),
             Decision::Fresh(index) => Ok(Sent { message: log.fresh[index].message.clone(), repeated: false }),
             Decision::SameBatch(index) => Ok(Sent { message: log.fresh[index].message.clone(), repeated: true }),
-            Decision::Repeat(id, seq) => {
-                repeated.get(&(id, seq)).map(|message| Sent { message: message.clone(), repeated: true }).ok_or_else(|| Error::not_found("message"))
-            }
+            Decision::Repeat(id, seq) => repeated
+                .get(&(id, seq))
+                .map(|message| Sent { message: message.clone(), repeated: true })
+                .ok_or_else(|| Error::not_found("message")),
         })
         .collect())
 }
@@ -183,7 +197,9 @@ impl Log {
             return Decision::Repeat(draft.conversation_id, seq);
         }
         let same = |fresh: &Fresh| {
-            fresh.message.conversation_id == draft.conversation_id && fresh.message.sender_id == Some(draft.sender_id) && fresh.message.client_id == Some(draft.client_id)
+            fresh.message.conversation_id == draft.conversation_id
+                && fresh.message.sender_id == Some(draft.sender_id)
+                && fresh.message.client_id == Some(draft.client_id)
         };
         if let Some(index) = self.fresh.iter().position(same) {
             return Decision::SameBatch(index);
@@ -191,7 +207,11 @@ impl Log {
         if let Err(error) = state.allows(draft) {
             return Decision::Refused(error);
         }
-        let end = self.conversations.entry(draft.conversation_id).or_insert_with(|| End { last_seq: state.last_seq, version: state.version, senders: vec![] });
+        let end = self.conversations.entry(draft.conversation_id).or_insert_with(|| End {
+            last_seq: state.last_seq,
+            version: state.version,
+            senders: vec![],
+        });
         end.last_seq += 1;
         end.version += 1;
         let moves_watermarks = !state.unread && end.senders.iter().all(|sender| *sender == draft.sender_id);
@@ -221,11 +241,25 @@ impl Log {
 
 impl Fresh {
     fn audience(&self) -> Audience {
-        Audience::Members { conversation_id: self.message.conversation_id, members_version: self.members_version, version: self.message.version, seq: None }
+        Audience::Members {
+            conversation_id: self.message.conversation_id,
+            members_version: self.members_version,
+            version: self.message.version,
+            seq: None,
+        }
     }
 
     fn event(&self) -> Event {
-        let position = self.message.sender_id.filter(|_| self.moves_watermarks).map(|user_id| Position { user_id, delivered_seq: self.message.seq, read_seq: self.message.seq });
-        Event::MessageCreated { conversation_id: self.message.conversation_id, version: self.message.version, message: self.message.clone(), sender_position: position }
+        let position = self.message.sender_id.filter(|_| self.moves_watermarks).map(|user_id| Position {
+            user_id,
+            delivered_seq: self.message.seq,
+            read_seq: self.message.seq,
+        });
+        Event::MessageCreated {
+            conversation_id: self.message.conversation_id,
+            version: self.message.version,
+            message: self.message.clone(),
+            sender_position: position,
+        }
     }
 }

@@ -32,7 +32,11 @@ impl State {
             return Err(Error::not_found("conversation"));
         }
         if draft.reply_to_seq.is_some() && !self.reply_is_visible {
-            return Err(Error::invalid("reply_to_seq", "reply_not_found", "The message you reply to is not there any more. Send it without the quote."));
+            return Err(Error::invalid(
+                "reply_to_seq",
+                "reply_not_found",
+                "The message you reply to is not there any more. Send it without the quote.",
+            ));
         }
         Ok(())
     }
@@ -41,7 +45,10 @@ impl State {
 /// SQLite has one writer, so its transaction is the lock; PostgreSQL locks the rows in the order of their ids.
 pub async fn lock(tx: &mut Tx, drafts: &[Draft]) -> Result<()> {
     if tx.is_postgres() {
-        tx.sql("select 1 from conversations where id = any($1) order by id for update").bind_ids(drafts.iter().map(|draft| draft.conversation_id.0)).run().await?;
+        tx.sql("select 1 from conversations where id = any($1) order by id for update")
+            .bind_ids(drafts.iter().map(|draft| draft.conversation_id.0))
+            .run()
+            .await?;
     }
     Ok(())
 }
@@ -56,7 +63,13 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
         k: String,
         r: Option<i64>,
     }
-    let items = drafts.iter().enumerate().map(|(i, draft)| Item { i, c: hex(draft.conversation_id.0), s: hex(draft.sender_id.0), k: hex(draft.client_id), r: draft.reply_to_seq });
+    let items = drafts.iter().enumerate().map(|(i, draft)| Item {
+        i,
+        c: hex(draft.conversation_id.0),
+        s: hex(draft.sender_id.0),
+        k: hex(draft.client_id),
+        r: draft.reply_to_seq,
+    });
     let rows: Vec<State> = db
         .sql((
             "select i.value ->> 'i' as item, c.last_seq, c.version, c.members_version, old.seq as repeat_seq,
@@ -101,7 +114,11 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
 }
 
 /// Moves each conversation to its new end.
-pub async fn advance(tx: &mut Tx, ends: impl Iterator<Item = (ConversationId, i64, i64)>, now: Timestamp) -> Result<()> {
+pub async fn advance(
+    tx: &mut Tx,
+    ends: impl Iterator<Item = (ConversationId, i64, i64)>,
+    now: Timestamp,
+) -> Result<()> {
     #[derive(Serialize)]
     struct End {
         c: String,
