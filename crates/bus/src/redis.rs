@@ -53,8 +53,8 @@ impl Redis {
         let (commands, commanded) = mpsc::unbounded_channel();
         let connected = Arc::new(AtomicBool::new(false));
         let dropped = Arc::new(AtomicBool::new(false));
-        tokio::spawn(publish_all(client.clone(), to_publish, dropped.clone()));
-        tokio::spawn(subscribe_all(client, commanded, queue, connected.clone()));
+        spawn(publish_all(client.clone(), to_publish, dropped.clone()));
+        spawn(subscribe_all(client, commanded, queue, connected.clone()));
         Ok((Self(Arc::new(Inner { outgoing, commands, connected, dropped })), deliveries))
     }
 
@@ -208,6 +208,15 @@ fn note(command: Command, topics: &mut HashSet<String>) {
             }
         }
     }
+}
+
+/// Ends by itself when the last handle on the bus is dropped.
+fn spawn(work: impl Future<Output = ()> + Send + 'static) {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the bus knows no app; these tasks hold nothing that must be finished"
+    )]
+    tokio::spawn(work);
 }
 
 fn closed() -> ::redis::RedisError {

@@ -16,7 +16,8 @@ pub(crate) struct Leased {
     pub lease_number: i64,
 }
 
-#[derive(Debug, Serialize)]
+/// A job that gave up.
+#[derive(Debug, Serialize, sqlx::FromRow)]
 pub struct Parked {
     pub id: Uuid,
     pub queue: String,
@@ -107,14 +108,12 @@ pub(crate) async fn count(db: &mut Conn) -> Result<i64> {
 
 /// The newest 200 that gave up.
 pub async fn list_parked(db: &mut Conn) -> Result<Vec<Parked>> {
-    let rows: Vec<(Uuid, String, i64, Option<String>, Option<Timestamp>)> = db
-        .sql("select id, queue, attempts, last_error, parked_at from jobs where parked_at is not null order by parked_at desc limit 200")
-        .all()
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, queue, attempts, last_error, parked_at)| Parked { id, queue, attempts, last_error, parked_at })
-        .collect())
+    db.sql(
+        "select id, queue, attempts, last_error, parked_at from jobs
+          where parked_at is not null order by parked_at desc limit 200",
+    )
+    .all()
+    .await
 }
 
 /// Gives a parked job its attempts back. Says whether there was one.

@@ -70,3 +70,12 @@ fn check_not_last(administrators: &[(UserId,)], id: UserId) -> Result<()> {
         _ => Ok(()),
     }
 }
+
+/// Its attempts count from the beginning again.
+pub async fn retry_job(app: &App, id: uuid::Uuid) -> Result<()> {
+    let mut tx = app.begin().await?;
+    if !convo_jobs::retry_parked(&mut tx, id, app.clock.now()).await? {
+        return Err(Error::not_found("job"));
+    }
+    tx.commit().await
+}

@@ -1,9 +1,11 @@
 //! HTTP in and out of administration.
 //! It only parses and answers; `Administrator` keeps everybody else out.
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
+use convo_db::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use super::{AdminUser, PAGE_LIMIT, access, actions};
 use crate::{
@@ -113,6 +115,44 @@ pub async fn restore_account(
         })
         .await?,
     ))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ParkedJobs {
+    /// The newest 200.
+    jobs: Vec<ParkedJob>,
+}
+
+/// Work that was given up after its last attempt.
+#[derive(Serialize, ToSchema)]
+pub struct ParkedJob {
+    id: Uuid,
+    queue: String,
+    attempts: i64,
+    last_error: Option<String>,
+    parked_at: Option<Timestamp>,
+}
+
+/// Background work that gave up, such as mail that no server took
+#[utoipa::path(get, path = "/api/admin/jobs", tag = "administration", responses((status = 200, body = ParkedJobs), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list_parked_jobs(State(app): State<App>, _: Administrator) -> Result<Json<ParkedJobs>> {
+    let parked = convo_jobs::list_parked(&mut app.db.read()).await?;
+    let told = parked.into_iter().map(|job| ParkedJob {
+        id: job.id,
+        queue: job.queue,
+        attempts: job.attempts,
+        last_error: job.last_error,
+        parked_at: job.parked_at,
+    });
+    Ok(Json(ParkedJobs { jobs: told.collect() }))
+}
+
+/// Try a parked job again, from its first attempt
+#[utoipa::path(post, path = "/api/admin/jobs/{id}/retry", tag = "administration", params(("id" = Uuid, Path)), responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn retry_parked_job(State(app): State<App>, _: Administrator, Path(id): Path<Uuid>) -> Result<StatusCode> {
+    let app_ = app.clone();
+    app.act(async move { actions::retry_job(&app_, id).await }).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The local outbox: mails that no SMTP server took
