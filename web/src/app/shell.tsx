@@ -1,4 +1,4 @@
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useSession } from "../realtime/session";
 import { preloadDialog } from "../ui/dialog";
@@ -11,7 +11,7 @@ import { ShortcutSheet } from "./shortcut-sheet";
 /** The frame around every screen behind the sign-in. */
 export function Shell() {
   const status = useSession((session) => session.status);
-  const { href, pathname } = useLocation();
+  const { pathname } = useLocation();
   useEffect(() => {
     const preload = () => {
       preloadDialog();
@@ -20,7 +20,7 @@ export function Shell() {
     if ("requestIdleCallback" in window) window.requestIdleCallback(preload);
     else setTimeout(preload, 1500);
   }, []);
-  if (status !== "in") return <Navigate to="/login" search={href === "/" ? {} : { next: href }} replace />;
+  if (status !== "in") return <ToSignIn />;
   return (
     <div className="flex h-full flex-col">
       <ConnectionBar />
@@ -34,4 +34,16 @@ export function Shell() {
       <PageTitle />
     </div>
   );
+}
+
+/** Once, from where one was: the place already changes while the next screen is being fetched. */
+function ToSignIn() {
+  const navigate = useNavigate();
+  const router = useRouter();
+  useEffect(() => {
+    const { href } = router.state.location;
+    if (href.startsWith("/login")) return;
+    navigate({ to: "/login", search: href === "/" ? {} : { next: href }, replace: true });
+  }, [navigate, router]);
+  return <div className="h-full bg-canvas" aria-busy="true" />;
 }

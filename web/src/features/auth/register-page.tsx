@@ -16,7 +16,7 @@ import { SignInLink } from "./sign-in-link";
 
 export function RegisterPage() {
   const fragment = useFragment();
-  const invitation = new URLSearchParams(fragment).get("invite") ?? undefined;
+  const invitation = new URLSearchParams(fragment).get("invite") ?? (fragment || undefined);
   const status = useSession((session) => session.status);
   const options = useQuery({ queryKey: ["auth-options"], queryFn: authOptions });
   const invited = useQuery({

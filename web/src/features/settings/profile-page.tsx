@@ -46,7 +46,7 @@ export function ProfilePage() {
     phone: me.phone ?? "",
     time_zone: me.time_zone || HERE,
   };
-  const form = useForm({ resolver: standardSchemaResolver(schema()), values, resetOptions: { keepDirtyValues: true } });
+  const form = useForm({ resolver: standardSchemaResolver(schema()), defaultValues: values });
   const { errors, isSubmitting, isDirty } = form.formState;
   const save = form.handleSubmit(async (profile) => {
     try {
