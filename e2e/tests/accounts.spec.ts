@@ -33,12 +33,12 @@ test("a suspended user is signed out at once and can come back after being resto
   await ada.page.goto("/admin/users");
   await ada.page.getByLabel("Search users").fill(kim.username);
   const row = ada.page.getByRole("row", { name: kim.username });
-  await row.getByRole("button", { name: "Actions for Kim" }).click();
+  await row.getByRole("button", { name: `Actions for ${kim.name}` }).click();
   await ada.page.getByRole("menuitem", { name: "Suspend" }).click();
   await ada.page.getByRole("button", { name: "Suspend user" }).click();
   await expect(row.getByText("Suspended")).toBeVisible();
   await expect(kim.page.getByText("This account is suspended.")).toBeVisible();
-  await row.getByRole("button", { name: "Actions for Kim" }).click();
+  await row.getByRole("button", { name: `Actions for ${kim.name}` }).click();
   await ada.page.getByRole("menuitem", { name: "Restore" }).click();
   await expect(row.getByText("Active")).toBeVisible();
 });
@@ -64,7 +64,7 @@ test("devices are listed, and signing out leads to the sign-in", async ({ browse
   const joe = await colleague(browser, ada, "Joe");
   await joe.page.goto("/settings/sessions");
   await expect(joe.page.getByText("This device")).toBeVisible();
-  await joe.page.getByRole("button", { name: "Your account: Joe" }).click();
+  await joe.page.getByRole("button", { name: `Your account: ${joe.name}` }).click();
   await joe.page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(joe.page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await isAccessible(joe);

@@ -38,7 +38,7 @@ test("a message appears at the other's without reloading, and its author sees th
 
 test("somebody who writes is seen writing", async () => {
   await ben.page.getByRole("textbox", { name: "Message" }).pressSequentially("a draft");
-  await expect(ada.page.getByText("Ben is typing…").last()).toBeVisible();
+  await expect(ada.page.getByText(`${ben.name} is typing…`).last()).toBeVisible();
 });
 
 test("what is written offline waits and goes out by itself", async () => {
@@ -99,22 +99,22 @@ test("a group: made, renamed, left", async ({ browser }) => {
   await eve.page.getByRole("button", { name: "Leave group" }).click();
   await eve.page.getByRole("dialog").getByRole("button", { name: "Leave group" }).click();
   await expect(eve.page.getByText("Choose a conversation, or start one.")).toBeVisible();
-  await expect(messages(ada).getByText("Eve left")).toBeVisible();
+  await expect(messages(ada).getByText(`${eve.name} left`)).toBeVisible();
   expect(eve.faults).toEqual([]);
 });
 
 test("archiving can be undone", async () => {
-  await opensConversation(ada, "Ben");
+  await opensConversation(ada, ben.name);
   await ada.page.getByRole("main").getByRole("button", { name: "More" }).first().click();
   await ada.page.getByRole("menuitem", { name: "Archive" }).click();
   const list = ada.page.getByRole("region", { name: "Conversations" });
-  await expect(list.getByRole("link", { name: "Ben" })).toBeHidden();
+  await expect(list.getByRole("link", { name: ben.name })).toBeHidden();
   await ada.page.getByRole("button", { name: "Undo" }).click();
-  await expect(list.getByRole("link", { name: "Ben" })).toBeVisible();
+  await expect(list.getByRole("link", { name: ben.name })).toBeVisible();
 });
 
 test("a conversation can be kept by keyboard alone", async () => {
-  await opensConversation(ada, "Ben");
+  await opensConversation(ada, ben.name);
   const { page } = ada;
   await writes(ada, "keys only");
   await expect(messageWith(ada, "keys only")).toBeVisible();

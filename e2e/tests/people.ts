@@ -8,10 +8,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /** Unlike in every run, so that one server can serve many. */
 const RUN = Date.now().toString(36);
 
-export type Person = { page: Page; username: string; faults: string[] };
+export type Person = { page: Page; username: string; name: string; faults: string[] };
 
 /** A browser of their own; what the page complains about is collected. */
-async function opens(browser: Browser, username: string): Promise<Person> {
+async function opens(browser: Browser, username: string, name: string): Promise<Person> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const faults: string[] = [];
@@ -22,7 +22,7 @@ async function opens(browser: Browser, username: string): Promise<Person> {
       faults.push(message.text());
     }
   });
-  return { page, username, faults };
+  return { page, username, name, faults };
 }
 
 async function signsIn({ page, username }: Person) {
@@ -41,7 +41,7 @@ async function fillsAccount(page: Page, username: string, fullName: string) {
 }
 
 export async function administrator(browser: Browser): Promise<Person> {
-  const person = await opens(browser, "admin");
+  const person = await opens(browser, "admin", "Ada Admin");
   const { page } = person;
   await page.goto("/login");
   const { setup_required } = await page.evaluate(async () => (await fetch("/api/auth/options")).json());
@@ -61,10 +61,10 @@ export async function administrator(browser: Browser): Promise<Person> {
 /** Registers with an invitation, as a colleague does. */
 export async function colleague(browser: Browser, admin: Person, name: string): Promise<Person> {
   const username = `${name.toLowerCase()}-${RUN}`;
-  const person = await opens(browser, username);
+  const person = await opens(browser, username, `${name} ${RUN}`);
   const { page } = person;
   await page.goto(await invitationFrom(admin));
-  await fillsAccount(page, username, name);
+  await fillsAccount(page, username, person.name);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
   return person;
@@ -90,7 +90,8 @@ export async function startsWith({ page }: Person, other: Person) {
 
 export async function opensConversation({ page }: Person, title: string) {
   await page.goto("/");
-  await page.getByRole("region", { name: "Conversations" }).getByRole("link", { name: title }).click();
+  // The newest is first: another run on this server may have left one of the same name.
+  await page.getByRole("region", { name: "Conversations" }).getByRole("link", { name: title }).first().click();
   await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
 }
 

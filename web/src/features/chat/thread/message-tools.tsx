@@ -74,7 +74,7 @@ export function MessageTools({ message, mine, open, anchor, onCommand }: Props) 
           label={i18n.t("Message")}
           items={items}
           align={mine ? "end" : "start"}
-          onClose={run("close")}
+          onClose={run("close-menu")}
         />
       )}
       {open === "react" && anchor.current && (

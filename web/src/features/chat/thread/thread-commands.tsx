@@ -17,6 +17,8 @@ export function useThreadCommands({ onReply, onEdit, me }: Input) {
     (command: MessageCommand, message: Message) => {
       const { seq } = message;
       const deleted = message.deleted_at !== null;
+      // Closing the menu comes after what was chosen in it, which may have opened something else.
+      if (command === "close-menu") return setOpen((before) => (before?.what === "menu" ? null : before));
       setOpen(null);
       switch (command) {
         case "menu":

@@ -10,6 +10,7 @@ export type MessageCommand =
   | "history"
   | "readers"
   | "delete"
+  | "close-menu"
   | "close";
 
 const PRESS_MS = 450;
