@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the real server does, beside what the bare parts below it can do, in one run, as JSON.
+//! What `cargo xtask bench` runs: what the real server does, beside what the bare parts below it can do, in one run, as JSON.
 //! It starts release builds, talks to loopback only, and never switches durability off.
 
 mod baseline;

@@ -116,7 +116,7 @@ impl Server {
     async fn wait_until_ready(&self) -> Result<()> {
         for _ in 0..2_000 {
             if let Ok(mut http) = Http::connect(&self.address).await
-                && http.get("/health/ready", "").await.is_ok_and(|answer| answer.status == 200)
+                && http.get("/health/ready", "").await.is_ok_and(|answer| answer.status < 300)
             {
                 return Ok(());
             }

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a command-line tool talks to its user")]
 
 mod arrows;
+mod bench;
 mod ci;
 mod crash;
 mod deps;
@@ -49,6 +50,12 @@ enum Command {
     Deps,
     /// Kills the server again and again while people write, then checks every promise
     Crash(crash::Options),
+    /// Measures the release build beside bare baselines; JSON on standard output
+    Bench {
+        /// For the measuring program: --engine, --only, --secs
+        #[arg(last = true)]
+        options: Vec<String>,
+    },
     /// Writes docs/openapi.json and the types of the web client from the built server
     Openapi,
 }
@@ -64,6 +71,7 @@ fn main() -> ExitCode {
         Command::Arrows => arrows::check().map(|()| ExitCode::SUCCESS),
         Command::Deps => deps::check().map(|()| ExitCode::SUCCESS),
         Command::Crash(options) => crash::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Bench { options } => bench::run(options),
         Command::Openapi => openapi::write().map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
