@@ -10,12 +10,12 @@ const WORDS: Record<string, () => string> = {
   rate_limited: () => i18n.t("Too many requests. Wait a moment, then try again."),
   username_taken: () => i18n.t("This user name is taken."),
   username_length: () => i18n.t("Use 3 to 30 characters."),
-  username_invalid: () =>
+  username_characters: () =>
     i18n.t("Use 3 to 30 letters, digits, dots, dashes or underscores, beginning with a letter or digit."),
   username_reserved: () => i18n.t("This user name is reserved. Choose another."),
   email_taken: () => i18n.t("There is already an account with this email address."),
   email_invalid: () => i18n.t("This does not look like an email address."),
-  email_domain_refused: () => i18n.t("This server does not accept addresses of this domain."),
+  domain_not_allowed: () => i18n.t("This server does not accept addresses of this domain."),
   email_not_verified: () => i18n.t("Confirm your email address first: follow the link in the mail we sent."),
   password_too_short: () => i18n.t("Use at least 10 characters."),
   password_too_long: () => i18n.t("Use at most 200 characters."),
