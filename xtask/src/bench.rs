@@ -11,7 +11,14 @@ pub fn run(options: Vec<String>) -> Result<ExitCode> {
     let root = tools::root();
     sh::run(&mut sh::command(root, &["scripts/web.sh", "build"]))?;
     // The figures go to standard output, so what cargo says must not.
-    sh::run(Command::new("cargo").current_dir(root).args(["build", "--release", "--bin", "convo", "--bin", "convo-bench"]))?;
+    sh::run(Command::new("cargo").current_dir(root).args([
+        "build",
+        "--release",
+        "--bin",
+        "convo",
+        "--bin",
+        "convo-bench",
+    ]))?;
     let mut words = vec!["target/release/convo-bench".to_owned()];
     words.extend(options);
     services::run(&words)

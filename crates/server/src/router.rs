@@ -22,6 +22,7 @@ use crate::{
 #[openapi(
     info(title = "Convo", description = "The API of Convo. What holds for all of it stands in docs/api.md, the live protocol in docs/realtime.md."),
     security(("bearer" = [])),
+    components(schemas(crate::ids::PictureId, crate::ids::InvitationId, crate::ids::SessionId)),
     modifiers(&Bearer),
     tags(
         (name = "sign-in", description = "Set-up, registration, sessions, passwords"),

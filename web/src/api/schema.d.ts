@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Background work that gave up, such as mail that no server took */
+        get: operations["list_parked_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a parked job again, from its first attempt */
+        post: operations["retry_parked_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/mails": {
         parameters: {
             query?: never;
@@ -1142,6 +1176,20 @@ export interface components {
              */
             max_uses?: number | null;
         };
+        /** @description Work that was given up after its last attempt. */
+        ParkedJob: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: uuid */
+            id: string;
+            last_error?: string | null;
+            parked_at?: components["schemas"]["Timestamp"] | null;
+            queue: string;
+        };
+        ParkedJobs: {
+            /** @description The newest 200. */
+            jobs: components["schemas"]["ParkedJob"][];
+        };
         PasswordAnswer: {
             acceptable: boolean;
             code?: string | null;
@@ -1165,6 +1213,7 @@ export interface components {
             password: string;
             token: string;
         };
+        PictureId: string;
         PictureUrl: string;
         /** @description The body of every error. */
         Problem: {
@@ -1332,7 +1381,6 @@ export interface components {
         Verified: {
             username: string;
         };
-        PictureId: string;
     };
     responses: never;
     parameters: never;
@@ -1342,6 +1390,60 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_parked_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedJobs"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_parked_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_mails: {
         parameters: {
             query?: {
