@@ -20,8 +20,9 @@ use crate::{
 
 const QUEUE: usize = 8_192;
 const BATCH: usize = 1_024;
-/// What arrives within it is merged.
-const MERGE: Duration = Duration::from_millis(40);
+/// What arrives within it is merged. Longer than it takes to see a tick, because each flush holds the locks
+/// of all conversations in it while it is made durable, and sends wait for that.
+const MERGE: Duration = Duration::from_millis(150);
 /// For groups above 100 members.
 const MERGE_LARGE: Duration = Duration::from_secs(1);
 

@@ -30,7 +30,8 @@ pub async fn list_members(db: &mut Conn, marks: &[Mark]) -> Result<Vec<MemberRow
     }
     db.sql((
         "select m.* from json_each($1) i cross join members m on m.conversation_id = unhex(i.value ->> 'c') and m.user_id = unhex(i.value ->> 'u') where m.active",
-        "select m.* from jsonb_to_recordset($1) as i(c uuid, u uuid) join members m on m.conversation_id = i.c and m.user_id = i.u where m.active",
+        "select m.* from jsonb_to_recordset($1) as i(c uuid, u uuid)
+          cross join lateral (select * from members where conversation_id = i.c and user_id = i.u limit 1) m where m.active",
     ))
     .bind(json_list(marks.iter().map(|mark| Who { c: hex(mark.conversation_id.0), u: hex(mark.user_id.0) })))
     .all()

@@ -86,8 +86,12 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
                left join members b on b.conversation_id = c.id and b.user_id = unhex(i.value ->> 's')
                left join users u on u.id = b.user_id
                left join messages old on old.conversation_id = c.id and old.sender_id = unhex(i.value ->> 's') and old.client_id = unhex(i.value ->> 'k')",
-            "select i.i as item, c.last_seq, c.version, c.members_version, old.seq as repeat_seq,
-                    coalesce(b.active, false) as is_member, u.suspended_at is not null as is_suspended,
+            // Each look-up stands alone, so that no plan can ever read a whole table beside a batch:
+            // while statistics are young, the planner of PostgreSQL would join with a scan of all messages.
+            "select i.i as item, c.last_seq, c.version, c.members_version,
+                    (select old.seq from messages old
+                      where old.conversation_id = i.c and old.sender_id = i.s and old.client_id = i.k) as repeat_seq,
+                    coalesce(b.active, false) as is_member, coalesce(b.is_suspended, false) as is_suspended,
                     coalesce(b.read_seq < c.last_seq and exists (
                         select 1 from messages n where n.conversation_id = c.id and n.seq > b.read_seq and n.seq >= b.visible_from
                            and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id), false) as unread,
@@ -96,10 +100,11 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
                          where q.conversation_id = c.id and q.seq = i.r and q.deleted_at is null and q.kind = 'text'
                            and q.seq >= s.from_seq and (s.to_seq is null or q.seq <= s.to_seq)) as reply_is_visible
                from jsonb_to_recordset($1) as i(i bigint, c uuid, s uuid, k uuid, r bigint)
-               join conversations c on c.id = i.c
-               left join members b on b.conversation_id = c.id and b.user_id = i.s
-               left join users u on u.id = b.user_id
-               left join messages old on old.conversation_id = c.id and old.sender_id = i.s and old.client_id = i.k",
+               cross join lateral (select * from conversations where id = i.c limit 1) c
+               left join lateral (
+                    select m.user_id, m.active, m.read_seq, m.visible_from,
+                           (select u.suspended_at is not null from users u where u.id = m.user_id) as is_suspended
+                      from members m where m.conversation_id = i.c and m.user_id = i.s limit 1) b on true",
         ))
         .bind(json_list(items))
         .all()
