@@ -7,4 +7,9 @@
 mod support;
 
 mod accounts;
+mod authorization;
+mod chat;
 mod command;
+mod realtime;
+mod sql;
+mod sync;

@@ -2,16 +2,20 @@
 //! No test waits for a time; it waits for a state.
 
 mod app;
+mod device;
 mod logs;
 mod reply;
 mod run;
 mod smtp;
+mod talk;
 mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
+pub use device::{Device, Said};
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};
 pub use smtp::SmtpServer;
+pub use talk::client_id;
 pub use user::TestUser;
 
 /// Writes one story for both engines. `|config| …` in front changes the settings of its server.

@@ -1,0 +1,65 @@
+//! Reactions.
+
+use serde_json::json;
+
+both_dbs!(
+    async fn reactions_are_told_and_taken_back(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let group = ana.creates_group("Team", &[&ben]).await;
+        ana.sends(&group, "hello").await;
+        let mut anas = ana.connects().await;
+
+        let reacted = ben.reacts(&group, 2, "👍").await.ok();
+        assert_eq!(reacted["reactions"], json!([{"emoji": "👍", "user_ids": [ben.id]}]));
+        assert_eq!(ben.reacts(&group, 2, "👍").await.ok(), reacted, "a repeat changes nothing");
+        t.clock.advance(std::time::Duration::from_secs(1));
+        let both = ana.reacts(&group, 2, "👍").await.ok();
+        assert_eq!(both["reactions"], json!([{"emoji": "👍", "user_ids": [ben.id, ana.id]}]));
+        t.clock.advance(std::time::Duration::from_secs(1));
+        ana.reacts(&group, 2, "❤️").await.ok();
+        let less = ben.unreacts(&group, 2, "👍").await.ok();
+        assert_eq!(less["reactions"], json!([{"emoji": "👍", "user_ids": [ana.id]}, {"emoji": "❤️", "user_ids": [ana.id]}]));
+        assert_eq!(ben.unreacts(&group, 2, "👍").await.ok(), less);
+        ben.unreacts(&group, 2, "🎉").await.ok();
+
+        for _ in 0..3 {
+            anas.hears("message.updated").await;
+        }
+        assert_eq!(anas.hears("message.updated").await["message"], less);
+        anas.hears_nothing().await;
+        assert_eq!(ben.unread(&group).await, 1, "reacting does not read");
+    }
+);
+
+both_dbs!(
+    async fn twenty_different_ones_are_enough(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let group = ana.creates_group("Team", &[&ben]).await;
+        ana.sends(&group, "hello").await;
+        let emoji: Vec<_> = (0..21).map(|n| char::from_u32(0x1f600 + n).unwrap().to_string()).collect();
+        for one in &emoji[..20] {
+            ana.reacts(&group, 2, one).await.ok();
+        }
+        ana.reacts(&group, 2, &emoji[20]).await.problem(409, "too_many_reactions");
+        ben.reacts(&group, 2, &emoji[20]).await.problem(409, "too_many_reactions");
+        ben.reacts(&group, 2, &emoji[0]).await.ok();
+        ana.unreacts(&group, 2, &emoji[5]).await.ok();
+        ben.reacts(&group, 2, &emoji[20]).await.ok();
+    }
+);
+
+both_dbs!(
+    async fn only_emoji_on_visible_texts(t: TestApp) {
+        let [ana, ben, eve] = t.users(["ana", "ben", "eve"]).await;
+        let group = ana.creates_group("Team", &[]).await;
+        ana.sends(&group, "hello").await;
+        ana.adds(&group, &[&ben]).await.ok();
+        for bad in ["a", "ok", "<b>", "日", "\0", "👍 "] {
+            ana.reacts(&group, 2, bad).await.problem(422, "not_an_emoji");
+            ana.unreacts(&group, 2, bad).await.problem(422, "not_an_emoji");
+        }
+        ana.reacts(&group, 1, "👍").await.problem(409, "message_deleted");
+        ben.reacts(&group, 2, "👍").await.problem(404, "message_not_found");
+        eve.reacts(&group, 2, "👍").await.problem(404, "conversation_not_found");
+    }
+);

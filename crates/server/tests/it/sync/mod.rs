@@ -1,0 +1,1 @@
+//! Stories about what a client missed.
