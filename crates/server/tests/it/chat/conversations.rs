@@ -11,13 +11,23 @@ both_dbs!(
         bens.hears("conversation.created").await;
         bens.hears_nothing().await;
         let view = ben.view(&one).await;
-        assert_eq!((&view["kind"], &view["title"], &view["last_seq"], &view["member_count"], &view["my_role"]), (&json!("direct"), &Value::Null, &json!(0), &json!(2), &json!("member")));
+        assert_eq!(
+            (&view["kind"], &view["title"], &view["last_seq"], &view["member_count"], &view["my_role"]),
+            (&json!("direct"), &Value::Null, &json!(0), &json!(2), &json!("member"))
+        );
         ana.leaves(&one).await.problem(409, "direct_conversation");
         ana.removes(&one, &ben).await.problem(409, "direct_conversation");
-        ana.patch(&format!("/api/conversations/{one}"), json!({"title": "Us"})).await.problem(409, "direct_conversation");
+        ana.patch(&format!("/api/conversations/{one}"), json!({"title": "Us"}))
+            .await
+            .problem(409, "direct_conversation");
         ana.adds(&one, &[&t.admin().await]).await.problem(409, "direct_conversation");
         ana.gives_role(&one, &ben, "admin").await.problem(409, "direct_conversation");
-        ana.post("/api/conversations", json!({"kind": "direct", "participant_ids": ["usr_00000000000000000000000000"]})).await.problem(404, "user_not_found");
+        ana.post(
+            "/api/conversations",
+            json!({"kind": "direct", "participant_ids": ["usr_00000000000000000000000000"]}),
+        )
+        .await
+        .problem(404, "user_not_found");
     }
 );
 
@@ -44,7 +54,10 @@ both_dbs!(
         anas.hears("message.created").await;
         anas.hears_nothing().await;
         let view = ana.view(&own).await;
-        assert_eq!((&view["member_count"], &view["unread_count"], &view["members"].as_array().unwrap().len()), (&json!(1), &json!(0), &1));
+        assert_eq!(
+            (&view["member_count"], &view["unread_count"], &view["members"].as_array().unwrap().len()),
+            (&json!(1), &json!(0), &1)
+        );
         ana.leaves(&own).await.problem(409, "direct_conversation");
     }
 );
@@ -56,20 +69,32 @@ both_dbs!(
         let (mut anas, mut bens) = (ana.connects().await, ben.connects().await);
         let until = "2026-06-01T00:00:00.000000Z";
         let mine = ben.keeps(&group, json!({"muted_until": until, "pinned": true})).await;
-        assert_eq!((&mine["muted_until"], &mine["archived_at"], &mine["mine_version"]), (&json!(until), &Value::Null, &json!(1)));
+        assert_eq!(
+            (&mine["muted_until"], &mine["archived_at"], &mine["mine_version"]),
+            (&json!(until), &Value::Null, &json!(1))
+        );
         assert_ne!(mine["pinned_at"], Value::Null);
         assert_eq!(bens.hears("mine.updated").await["mine"], mine);
         t.clock.advance(std::time::Duration::from_secs(5));
-        assert_eq!(ben.keeps(&group, json!({"pinned": true, "muted_until": until})).await, mine, "a repeat changes nothing");
+        assert_eq!(
+            ben.keeps(&group, json!({"pinned": true, "muted_until": until})).await,
+            mine,
+            "a repeat changes nothing"
+        );
         assert_eq!(ben.keeps(&group, json!({})).await, mine);
         bens.hears_nothing().await;
         anas.hears_nothing().await;
         let mine = ben.keeps(&group, json!({"muted_until": null, "pinned": false})).await;
-        assert_eq!((&mine["muted_until"], &mine["pinned_at"], &mine["mine_version"]), (&Value::Null, &Value::Null, &json!(2)));
+        assert_eq!(
+            (&mine["muted_until"], &mine["pinned_at"], &mine["mine_version"]),
+            (&Value::Null, &Value::Null, &json!(2))
+        );
         assert_eq!(ben.view(&group).await["mine"], mine);
         assert_eq!(ana.view(&group).await["mine"]["mine_version"], 0);
         assert_eq!(ana.view(&group).await["version"], 1, "others do not learn of it");
-        ben.put(&format!("/api/conversations/{group}/mine"), json!({"muted_until": "tomorrow"})).await.problem(400, "malformed_request");
+        ben.put(&format!("/api/conversations/{group}/mine"), json!({"muted_until": "tomorrow"}))
+            .await
+            .problem(400, "malformed_request");
     }
 );
 
@@ -83,7 +108,12 @@ both_dbs!(
         ben.delete(&format!("/api/conversations/{direct}")).await.no_content();
         assert_ne!(bens.hears("mine.updated").await["mine"]["archived_at"], Value::Null);
         bens.hears_nothing().await;
-        let listed = async |query: &str| ben.get(&format!("/api/conversations?archived={query}")).await.ok()["conversations"].as_array().unwrap().len();
+        let listed = async |query: &str| {
+            ben.get(&format!("/api/conversations?archived={query}")).await.ok()["conversations"]
+                .as_array()
+                .unwrap()
+                .len()
+        };
         assert_eq!((listed("false").await, listed("true").await), (0, 1));
         assert_eq!(ben.bodies(&direct).await, ["hello"]);
         ana.sends(&direct, "still there?").await;

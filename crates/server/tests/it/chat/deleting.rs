@@ -22,7 +22,10 @@ both_dbs!(
         anas.hears_nothing().await;
         let stone = ana.message(&group, 3).await.ok();
         assert_eq!(event["message"], stone);
-        assert_eq!((&stone["body"], &stone["reactions"], &stone["reply_to_seq"]), (&json!(""), &json!([]), &Value::Null));
+        assert_eq!(
+            (&stone["body"], &stone["reactions"], &stone["reply_to_seq"]),
+            (&json!(""), &json!([]), &Value::Null)
+        );
         assert_ne!(stone["deleted_at"], Value::Null);
         assert_eq!(ana.get(&format!("/api/conversations/{group}/messages/3/history")).await.ok()["edits"], json!([]));
         assert_eq!(ana.unread(&group).await, 0, "a deleted message is not unread");
@@ -91,7 +94,8 @@ both_dbs!(
         let group = ana.creates_group("Team", &[&ben]).await;
         ana.sends(&group, "one").await;
         ana.sends(&group, "two").await;
-        let (mut bens, mut bens_other, mut anas) = (ben.connects().await, t.signs_in("ben").await.connects().await, ana.connects().await);
+        let (mut bens, mut bens_other, mut anas) =
+            (ben.connects().await, t.signs_in("ben").await.connects().await, ana.connects().await);
 
         ben.deletes_for("me", &group, 3).await.no_content();
         ben.deletes_for("me", &group, 3).await.no_content();
@@ -108,10 +112,26 @@ both_dbs!(
         ben.deletes_for("me", &group, 99).await.problem(404, "message_not_found");
         ben.deletes_for("me", &group, 0).await.problem(404, "message_not_found");
         let view = ben.view(&group).await;
-        assert_eq!((&view["unread_count"], &view["last_message"], &view["mine"]["hidden_seqs"]), (&json!(1), &Value::Null, &json!([3])));
+        assert_eq!(
+            (&view["unread_count"], &view["last_message"], &view["mine"]["hidden_seqs"]),
+            (&json!(1), &Value::Null, &json!([3]))
+        );
         assert_eq!(ben.changes(&group, 0, 0, 0).await.ok()["messages"].as_array().unwrap().len(), 2);
         // A line of the system can be deleted for oneself too.
         ben.deletes_for("me", &group, 1).await.no_content();
         assert_eq!(ben.view(&group).await["mine"]["hidden_seqs"], json!([3, 1]));
+    }
+);
+
+both_dbs!(
+    async fn who_hid_what_was_unread_has_nothing_unread(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let group = ana.creates_group("Team", &[&ben]).await;
+        ana.sends(&group, "hello").await;
+        ben.deletes_for("me", &group, 2).await.no_content();
+        assert_eq!(ben.unread(&group).await, 0);
+        // Nothing was unread, so sending moves their own watermarks.
+        ben.sends(&group, "I write").await;
+        assert_eq!(ana.position_of(&group, &ben).await, (3, 3));
     }
 );

@@ -10,14 +10,17 @@ fn line(message: &Value) -> (&str, &str) {
 
 both_dbs!(
     async fn rights_follow_roles(t: TestApp) {
-        let [owner, admin, member, other, new, stranger] = t.users(["owner", "groupadmin", "member", "other", "new", "stranger"]).await;
+        let [owner, admin, member, other, new, stranger] =
+            t.users(["owner", "groupadmin", "member", "other", "new", "stranger"]).await;
         let group = owner.creates_group("Team", &[&admin, &member, &other]).await;
         owner.gives_role(&group, &admin, "admin").await.ok();
         let path = format!("/api/conversations/{group}");
 
         for (who, allowed) in [(&member, Some(403)), (&stranger, Some(404)), (&admin, None), (&owner, None)] {
             let expect = |reply: crate::support::Reply| match allowed {
-                Some(status) => reply.problem(status, if status == 403 { "group_admins_only" } else { "conversation_not_found" }),
+                Some(status) => {
+                    reply.problem(status, if status == 403 { "group_admins_only" } else { "conversation_not_found" })
+                }
                 None => reply.ok(),
             };
             expect(who.patch(&path, json!({"title": format!("Team of {}", who.username)})).await);
@@ -55,7 +58,12 @@ both_dbs!(
         assert_eq!(view["conversation"]["my_role"], "admin");
         assert_eq!(ben.view(&group).await["my_role"], "owner");
         let event = bens.hears("conversation.updated").await;
-        let mut roles: Vec<_> = event["members"].as_array().unwrap().iter().map(|member| (member["user_id"].as_str().unwrap().to_owned(), member["role"].as_str().unwrap().to_owned())).collect();
+        let mut roles: Vec<_> = event["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|member| (member["user_id"].as_str().unwrap().to_owned(), member["role"].as_str().unwrap().to_owned()))
+            .collect();
         roles.sort();
         let mut expected = vec![(ana.id.clone(), "admin".to_owned()), (ben.id.clone(), "owner".to_owned())];
         expected.sort();
@@ -72,8 +80,13 @@ both_dbs!(
         let group = ana.creates_group("Team", &[&ben]).await;
         let mut bens = ben.connects().await;
         let path = format!("/api/conversations/{group}");
-        let view = ana.patch(&path, json!({"title": " The team ", "description": "We", "show_past": true})).await.ok()["conversation"].clone();
-        assert_eq!((&view["title"], &view["description"], &view["show_past"]), (&json!("The team"), &json!("We"), &json!(true)));
+        let view = ana.patch(&path, json!({"title": " The team ", "description": "We", "show_past": true})).await.ok()
+            ["conversation"]
+            .clone();
+        assert_eq!(
+            (&view["title"], &view["description"], &view["show_past"]),
+            (&json!("The team"), &json!("We"), &json!(true))
+        );
         let event = bens.hears("conversation.updated").await;
         assert_eq!((&event["conversation"]["title"], &event["version"]), (&json!("The team"), &json!(2)));
         for (expected, version) in [("title_changed", 3), ("description_changed", 4), ("past_shown", 5)] {
@@ -90,10 +103,16 @@ both_dbs!(
 
         ana.adds(&group, &[&cleo]).await.ok();
         let event = bens.hears("conversation.updated").await;
-        assert_eq!((&event["members"][0]["user_id"], &event["members"][0]["active"], &event["conversation"]["member_count"]), (&json!(cleo.id), &json!(true), &json!(3)));
+        assert_eq!(
+            (&event["members"][0]["user_id"], &event["members"][0]["active"], &event["conversation"]["member_count"]),
+            (&json!(cleo.id), &json!(true), &json!(3))
+        );
         assert_eq!(event["users"][0]["username"], "cleo");
         let added = bens.hears("message.created").await["message"].clone();
-        assert_eq!((line(&added), &added["system"]["user_ids"]), (("member_added", ana.id.as_str()), &json!([cleo.id])));
+        assert_eq!(
+            (line(&added), &added["system"]["user_ids"]),
+            (("member_added", ana.id.as_str()), &json!([cleo.id]))
+        );
         ana.adds(&group, &[&cleo, &ben]).await.ok();
         bens.hears_nothing().await;
         cleo.leaves(&group).await.no_content();
@@ -129,7 +148,9 @@ both_dbs!(
 /// A red square of 2 by 2.
 fn png() -> Vec<u8> {
     let mut bytes = vec![];
-    image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(2, 2, image::Rgb([255, 0, 0]))).write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
+    image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(2, 2, image::Rgb([255, 0, 0])))
+        .write_to(&mut std::io::Cursor::new(&mut bytes), image::ImageFormat::Png)
+        .unwrap();
     bytes
 }
 
@@ -145,13 +166,17 @@ both_dbs!(
         ana.edits(&group, 2, "one!").await.ok();
         assert_eq!(bens.hears("conversation.removed").await["conversation_id"], group.as_str());
         bens.hears_nothing().await;
-        for kind in ["message.created", "conversation.updated", "message.created", "message.created", "message.updated"] {
+        for kind in ["message.created", "conversation.updated", "message.created", "message.created", "message.updated"]
+        {
             cleos.hears(kind).await;
         }
         ben.get(&format!("/api/conversations/{group}")).await.problem(404, "conversation_not_found");
         ben.changes(&group, 0, 0, 0).await.problem(404, "conversation_not_found");
         let head = ben.get("/api/sync").await.ok()["heads"][0].clone();
-        assert_eq!(head, json!({"conversation_id": group, "version": 0, "last_seq": 0, "mine_version": 0, "removed": true}));
+        assert_eq!(
+            head,
+            json!({"conversation_id": group, "version": 0, "last_seq": 0, "mine_version": 0, "removed": true})
+        );
         let list = ben.get("/api/conversations").await.ok();
         assert_eq!(list["conversations"], json!([]));
     }
@@ -181,7 +206,10 @@ both_dbs!(
         bens.all_heard().await;
         ana.edits(&group, 4, "changed in the gap").await.ok();
         let event = bens.hears("conversation.version").await;
-        assert_eq!((event["version"].as_i64(), event.as_object().unwrap().len()), (ana.view(&group).await["version"].as_i64(), 3));
+        assert_eq!(
+            (event["version"].as_i64(), event.as_object().unwrap().len()),
+            (ana.view(&group).await["version"].as_i64(), 3)
+        );
         ana.edits(&group, 2, "one!").await.ok();
         assert_eq!(bens.hears("message.updated").await["message"]["body"], "one!");
         bens.hears_nothing().await;
@@ -216,7 +244,8 @@ both_dbs!(
         let [ana, ben] = t.users(["ana", "ben"]).await;
         let body = json!({"kind": "group", "title": "Team", "participant_ids": [ben.id, ben.id, ana.id], "client_id": client_id()});
         let mut bens = ben.connects().await;
-        let replies = futures_util::future::join_all((0..8).map(|_| ana.post("/api/conversations", body.clone()))).await;
+        let replies =
+            futures_util::future::join_all((0..8).map(|_| ana.post("/api/conversations", body.clone()))).await;
         let mut statuses: Vec<_> = replies.iter().map(|reply| reply.status.as_u16()).collect();
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 200, 200, 200, 200, 200, 200, 201]);
@@ -234,23 +263,36 @@ both_dbs!(
     async fn groups_need_a_name_an_id_and_people_who_exist(t: TestApp) {
         let [ana, ben] = t.users(["ana", "ben"]).await;
         let wish = |change: Value| {
-            let mut body = json!({"kind": "group", "title": "Team", "participant_ids": [ben.id], "client_id": client_id()});
+            let mut body =
+                json!({"kind": "group", "title": "Team", "participant_ids": [ben.id], "client_id": client_id()});
             body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
             body
         };
         ana.post("/api/conversations", wish(json!({"title": " "}))).await.problem(422, "title_empty");
         ana.post("/api/conversations", wish(json!({"title": "x".repeat(101)}))).await.problem(422, "too_long");
         ana.post("/api/conversations", wish(json!({"client_id": null}))).await.problem(422, "client_id_missing");
-        ana.post("/api/conversations", wish(json!({"participant_ids": ["usr_00000000000000000000000000"]}))).await.problem(404, "user_not_found");
+        ana.post("/api/conversations", wish(json!({"participant_ids": ["usr_00000000000000000000000000"]})))
+            .await
+            .problem(404, "user_not_found");
         ana.post("/api/conversations", wish(json!({"kind": "channel"}))).await.problem(400, "malformed_request");
-        ana.post("/api/conversations", wish(json!({"kind": "direct", "participant_ids": [ana.id, ben.id]}))).await.problem(422, "one_participant");
-        ana.post("/api/conversations", wish(json!({"kind": "direct", "participant_ids": []}))).await.problem(422, "one_participant");
+        ana.post("/api/conversations", wish(json!({"kind": "direct", "participant_ids": [ana.id, ben.id]})))
+            .await
+            .problem(422, "one_participant");
+        ana.post("/api/conversations", wish(json!({"kind": "direct", "participant_ids": []})))
+            .await
+            .problem(422, "one_participant");
         let many: Vec<_> = (0..1_000).map(|_| convo_server::ids::UserId::new().to_string()).collect();
         ana.post("/api/conversations", wish(json!({"participant_ids": many}))).await.problem(422, "too_many_members");
         let group = ana.creates_group("Team", &[]).await;
-        ana.post(&format!("/api/conversations/{group}/members"), json!({"user_ids": []})).await.problem(422, "too_many_members");
-        ana.post(&format!("/api/conversations/{group}/members"), json!({"user_ids": many[..101]})).await.problem(422, "too_many_members");
-        ana.post(&format!("/api/conversations/{group}/members"), json!({"user_ids": many[..2]})).await.problem(404, "user_not_found");
+        ana.post(&format!("/api/conversations/{group}/members"), json!({"user_ids": []}))
+            .await
+            .problem(422, "too_many_members");
+        ana.post(&format!("/api/conversations/{group}/members"), json!({"user_ids": many[..101]}))
+            .await
+            .problem(422, "too_many_members");
+        ana.post(&format!("/api/conversations/{group}/members"), json!({"user_ids": many[..2]}))
+            .await
+            .problem(404, "user_not_found");
         t.admin().await.post(&format!("/api/admin/users/{}/suspend", ben.id), json!({})).await.ok();
         ana.adds(&group, &[&ben]).await.problem(404, "user_not_found");
         ana.post("/api/conversations", wish(json!({}))).await.problem(404, "user_not_found");

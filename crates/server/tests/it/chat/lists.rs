@@ -57,7 +57,9 @@ both_dbs!(
         let (mut names, mut cursor) = (vec![], String::new());
         loop {
             let page = ben.get(&format!("/api/conversations/{group}/members?limit=2{cursor}")).await.ok();
-            names.extend(page["users"].as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap().to_owned()));
+            names.extend(
+                page["users"].as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap().to_owned()),
+            );
             assert!(page["members"].as_array().unwrap().iter().all(|member| member["active"] == true));
             match page["next_cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
@@ -80,7 +82,10 @@ both_dbs!(
         let list = ben.get("/api/conversations").await.ok();
         for listed in list["conversations"].as_array().unwrap() {
             assert_eq!(*listed, ben.view(listed["id"].as_str().unwrap()).await);
-            assert_eq!((&listed["unread_count"], &listed["lowest"]), (&json!(1), &json!({"delivered_seq": 1, "read_seq": 1})));
+            assert_eq!(
+                (&listed["unread_count"], &listed["lowest"]),
+                (&json!(1), &json!({"delivered_seq": 1, "read_seq": 1}))
+            );
         }
         let named: Vec<&Value> = list["users"].as_array().unwrap().iter().map(|user| &user["username"]).collect();
         assert_eq!(named.len(), 2);
@@ -100,7 +105,11 @@ both_dbs!(
         assert_eq!(first["heads"].as_array().unwrap().len(), 200);
         let second = anas.says(json!({"type": "sync", "cursor": first["next_cursor"]})).await.ok();
         assert_eq!((second["heads"].as_array().unwrap().len(), &second["next_cursor"]), (5, &Value::Null));
-        let mut ids: Vec<_> = [&first, &second].iter().flat_map(|page| page["heads"].as_array().unwrap()).map(|head| head["conversation_id"].as_str().unwrap().to_owned()).collect();
+        let mut ids: Vec<_> = [&first, &second]
+            .iter()
+            .flat_map(|page| page["heads"].as_array().unwrap())
+            .map(|head| head["conversation_id"].as_str().unwrap().to_owned())
+            .collect();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), groups.len());

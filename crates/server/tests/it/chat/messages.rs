@@ -18,7 +18,10 @@ both_dbs!(
         assert_eq!((&sent["seq"], &sent["body"], &sent["sender_id"]), (&json!(2), &json!("hello"), &json!(ana.id)));
         for device in [&mut anas, &mut bens] {
             let event = device.hears("message.created").await;
-            assert_eq!((&event["message"], &event["version"], &event["conversation_id"]), (&sent, &json!(2), &json!(group)));
+            assert_eq!(
+                (&event["message"], &event["version"], &event["conversation_id"]),
+                (&sent, &json!(2), &json!(group))
+            );
             assert_eq!(event["sender_position"], json!({"user_id": ana.id, "delivered_seq": 2, "read_seq": 2}));
             device.hears_nothing().await;
         }
@@ -26,7 +29,9 @@ both_dbs!(
         assert_eq!(ben.unread(&group).await, 1);
         assert_eq!(ana.unread(&group).await, 0);
         eve.get(&format!("/api/conversations/{group}")).await.problem(404, "conversation_not_found");
-        eve.tries_to_send(&group, json!({"client_id": client_id(), "body": "x"})).await.problem(404, "conversation_not_found");
+        eve.tries_to_send(&group, json!({"client_id": client_id(), "body": "x"}))
+            .await
+            .problem(404, "conversation_not_found");
     }
 );
 
@@ -36,7 +41,8 @@ both_dbs!(
         let group = ana.creates_group("Team", &[&ben]).await;
         let mut bens = ben.connects().await;
         let id = client_id();
-        let frame = |body: &str| json!({"type": "message.send", "conversation_id": group, "client_id": id, "body": body});
+        let frame =
+            |body: &str| json!({"type": "message.send", "conversation_id": group, "client_id": id, "body": body});
 
         let first = bens.says(frame("one")).await.ok();
         assert_eq!(first["repeated"], false);
@@ -50,7 +56,9 @@ both_dbs!(
         // A repeat is answered even when they could not send it today.
         ana.removes(&group, &ben).await.no_content();
         assert_eq!(ben.tries_to_send(&group, json!({"client_id": id, "body": "one"})).await.ok(), first["message"]);
-        ben.tries_to_send(&group, json!({"client_id": client_id(), "body": "new"})).await.problem(404, "conversation_not_found");
+        ben.tries_to_send(&group, json!({"client_id": client_id(), "body": "new"}))
+            .await
+            .problem(404, "conversation_not_found");
         assert_eq!(ana.bodies(&group).await, ["one", "mine"]);
     }
 );
@@ -67,7 +75,8 @@ both_dbs!(
 
         // The same over one socket, where they wait for one transaction together.
         let mut anas = ana.connects().await;
-        let frame = json!({"type": "message.send", "conversation_id": group, "client_id": client_id(), "body": "twice"});
+        let frame =
+            json!({"type": "message.send", "conversation_id": group, "client_id": client_id(), "body": "twice"});
         let mut references = vec![];
         for _ in 0..20 {
             references.push(anas.begins(frame.clone()).await);
@@ -136,16 +145,21 @@ both_dbs!(
         t.clock.advance(std::time::Duration::from_secs(60));
 
         let edited = ana.edits(&group, 2, "second\n").await.ok();
-        assert_eq!((&edited["body"], &edited["version"], &edited["created_at"]), (&json!("second"), &json!(3), &sent["created_at"]));
+        assert_eq!(
+            (&edited["body"], &edited["version"], &edited["created_at"]),
+            (&json!("second"), &json!(3), &sent["created_at"])
+        );
         assert_ne!(edited["edited_at"], Value::Null);
         let unchanged = ana.edits(&group, 2, "second").await.ok();
         assert_eq!(unchanged, edited, "an unchanged edit is no change");
         let mut anas = ana.connects().await;
-        let over_socket = anas.says(json!({"type": "message.edit", "conversation_id": group, "seq": 2, "body": "third"})).await.ok();
+        let over_socket =
+            anas.says(json!({"type": "message.edit", "conversation_id": group, "seq": 2, "body": "third"})).await.ok();
         assert_eq!(over_socket["message"]["body"], "third");
 
         let history = ben.get(&format!("/api/conversations/{group}/messages/2/history")).await.ok();
-        let bodies: Vec<_> = history["edits"].as_array().unwrap().iter().map(|edit| edit["body"].as_str().unwrap()).collect();
+        let bodies: Vec<_> =
+            history["edits"].as_array().unwrap().iter().map(|edit| edit["body"].as_str().unwrap()).collect();
         assert_eq!(bodies, ["first", "second"]);
         bens.hears("message.created").await;
         assert_eq!(bens.hears("message.updated").await["message"], edited);
@@ -181,15 +195,23 @@ both_dbs!(
         let long = "é".repeat(8_001);
         for (body, code) in cases.into_iter().chain([(long.as_str(), "body_too_long")]) {
             ana.tries_to_send(&own, json!({"client_id": client_id(), "body": body})).await.problem(422, code);
-            anas.says(json!({"type": "message.send", "conversation_id": own, "client_id": client_id(), "body": body})).await.problem(422, code);
+            anas.says(json!({"type": "message.send", "conversation_id": own, "client_id": client_id(), "body": body}))
+                .await
+                .problem(422, code);
         }
         let longest = "😀".repeat(8_000);
         assert_eq!(ana.sends(&own, &format!("{longest}  ")).await["body"], longest);
-        ana.tries_to_send(&own, json!({"client_id": "not a uuid", "body": "x"})).await.problem(400, "malformed_request");
+        ana.tries_to_send(&own, json!({"client_id": "not a uuid", "body": "x"}))
+            .await
+            .problem(400, "malformed_request");
         ana.tries_to_send(&own, json!({"body": "x"})).await.problem(400, "malformed_request");
-        ana.tries_to_send(&own, json!({"client_id": client_id(), "body": "x".repeat(300_000)})).await.problem(413, "too_large");
+        ana.tries_to_send(&own, json!({"client_id": client_id(), "body": "x".repeat(300_000)}))
+            .await
+            .problem(413, "too_large");
         ana.tries_to_send("conv_x", json!({"client_id": client_id(), "body": "x"})).await.problem(404, "not_found");
-        for odd in ["  code", "\u{202e}abc", "\u{1}\u{7f}", "a\u{301}", "'; drop table users; --", "\\u0000 \\", "\u{feff}x"] {
+        for odd in
+            ["  code", "\u{202e}abc", "\u{1}\u{7f}", "a\u{301}", "'; drop table users; --", "\\u0000 \\", "\u{feff}x"]
+        {
             assert_eq!(ana.sends(&own, odd).await["body"], odd);
             assert_eq!(ana.messages(&own).await.last().unwrap()["body"], odd);
         }
@@ -227,7 +249,8 @@ both_dbs!(
         }
         let page = async |query: &str| {
             let page = ana.get(&format!("/api/conversations/{own}/messages?{query}")).await.ok();
-            let seqs: Vec<_> = page["messages"].as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).collect();
+            let seqs: Vec<_> =
+                page["messages"].as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).collect();
             (seqs, page["has_before"].as_bool().unwrap(), page["has_after"].as_bool().unwrap())
         };
         assert_eq!(page("").await, ((1..=10).collect(), false, false));

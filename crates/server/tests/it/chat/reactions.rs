@@ -18,7 +18,10 @@ both_dbs!(
         t.clock.advance(std::time::Duration::from_secs(1));
         ana.reacts(&group, 2, "❤️").await.ok();
         let less = ben.unreacts(&group, 2, "👍").await.ok();
-        assert_eq!(less["reactions"], json!([{"emoji": "👍", "user_ids": [ana.id]}, {"emoji": "❤️", "user_ids": [ana.id]}]));
+        assert_eq!(
+            less["reactions"],
+            json!([{"emoji": "👍", "user_ids": [ana.id]}, {"emoji": "❤️", "user_ids": [ana.id]}])
+        );
         assert_eq!(ben.unreacts(&group, 2, "👍").await.ok(), less);
         ben.unreacts(&group, 2, "🎉").await.ok();
 

@@ -29,10 +29,15 @@ both_dbs!(
         // Nobody can have read what was not said.
         ben.reads(&group, 9_000).await.no_content();
         assert_eq!(ana.position_of(&group, &ben).await, (5, 5));
-        assert_eq!(anas.hears("receipt.updated").await["positions"], json!([{"user_id": ben.id, "delivered_seq": 5, "read_seq": 5}]));
+        assert_eq!(
+            anas.hears("receipt.updated").await["positions"],
+            json!([{"user_id": ben.id, "delivered_seq": 5, "read_seq": 5}])
+        );
         let mut bens = ben.connects().await;
         bens.says(json!({"type": "receipt", "conversation_id": group, "read_seq": 5})).await.ok();
-        bens.says(json!({"type": "receipt", "conversation_id": group, "read_seq": -1})).await.problem(422, "seq_negative");
+        bens.says(json!({"type": "receipt", "conversation_id": group, "read_seq": -1}))
+            .await
+            .problem(422, "seq_negative");
         ben.reads(&group, -1).await.problem(422, "seq_negative");
         ben.post(&format!("/api/conversations/{group}/receipt"), json!({})).await.problem(422, "receipt_empty");
     }
@@ -105,7 +110,10 @@ both_dbs!(
         ben.reads(&group, 3).await.no_content();
         anas.hears("receipt.updated").await;
         ben.sends(&group, "three").await;
-        assert_eq!(anas.hears("message.created").await["sender_position"], json!({"user_id": ben.id, "delivered_seq": 4, "read_seq": 4}));
+        assert_eq!(
+            anas.hears("message.created").await["sender_position"],
+            json!({"user_id": ben.id, "delivered_seq": 4, "read_seq": 4})
+        );
         assert_eq!(ana.position_of(&group, &ben).await, (4, 4));
         assert_eq!(ana.position_of(&group, &ana).await, (2, 2));
     }
@@ -159,7 +167,11 @@ both_dbs!(
         let [ana, eve] = t.users(["ana", "eve"]).await;
         let group = ana.creates_group("Team", &[]).await;
         eve.reads(&group, 1).await.problem(404, "conversation_not_found");
-        eve.connects().await.says(json!({"type": "receipt", "conversation_id": group, "read_seq": 1})).await.problem(404, "conversation_not_found");
+        eve.connects()
+            .await
+            .says(json!({"type": "receipt", "conversation_id": group, "read_seq": 1}))
+            .await
+            .problem(404, "conversation_not_found");
     }
 );
 

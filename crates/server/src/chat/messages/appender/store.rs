@@ -76,7 +76,8 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
                     coalesce(b.active, false) as is_member, u.suspended_at is not null as is_suspended,
                     coalesce(b.read_seq < c.last_seq and exists (
                         select 1 from messages n where n.conversation_id = c.id and n.seq > b.read_seq and n.seq >= b.visible_from
-                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id), false) as unread,
+                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id
+                           and not exists (select 1 from hidden_messages h where h.conversation_id = c.id and h.user_id = b.user_id and h.seq = n.seq)), false) as unread,
                     i.value ->> 'r' is not null and exists (
                         select 1 from messages q join member_spans s on s.conversation_id = q.conversation_id and s.user_id = b.user_id
                          where q.conversation_id = c.id and q.seq = i.value ->> 'r' and q.deleted_at is null and q.kind = 'text'
@@ -94,7 +95,8 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
                     coalesce(b.active, false) as is_member, coalesce(b.is_suspended, false) as is_suspended,
                     coalesce(b.read_seq < c.last_seq and exists (
                         select 1 from messages n where n.conversation_id = c.id and n.seq > b.read_seq and n.seq >= b.visible_from
-                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id), false) as unread,
+                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id
+                           and not exists (select 1 from hidden_messages h where h.conversation_id = c.id and h.user_id = b.user_id and h.seq = n.seq)), false) as unread,
                     i.r is not null and exists (
                         select 1 from messages q join member_spans s on s.conversation_id = q.conversation_id and s.user_id = b.user_id
                          where q.conversation_id = c.id and q.seq = i.r and q.deleted_at is null and q.kind = 'text'
