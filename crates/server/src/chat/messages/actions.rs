@@ -172,7 +172,7 @@ pub async fn append_system(
         conversation_id: conversation.id,
         members_version: conversation.members_version,
         version: message.version,
-        seq: None,
+        seq: Some(message.seq),
     };
     tx.emit(
         audience,

@@ -1,1 +1,3 @@
 //! Stories about the live connection.
+
+mod delivery;

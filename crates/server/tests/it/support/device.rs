@@ -80,7 +80,9 @@ pub async fn until_closed(stream: &mut WebSocketStream<TcpStream>) -> Ended {
     loop {
         match tokio::time::timeout(WAIT, stream.next()).await.expect("the server closes the socket") {
             Some(Ok(Message::Text(text))) => heard.push(serde_json::from_str(&text).unwrap()),
-            Some(Ok(Message::Close(frame))) => return Ended { code: frame.map_or(1005, |frame| frame.code.into()), heard },
+            Some(Ok(Message::Close(frame))) => {
+                return Ended { code: frame.map_or(1005, |frame| frame.code.into()), heard };
+            }
             Some(Ok(_)) => {}
             Some(Err(error)) => panic!("the socket broke without a close frame: {error}; heard {heard:?}"),
             None => panic!("the socket ended without a close frame; heard {heard:?}"),
@@ -122,7 +124,10 @@ impl Device {
         let about = uuid::Uuid::new_v4().to_string();
         self.who.put("/api/users/me", json!({"about": about})).await.ok();
         let user_version = self.who.get("/api/users/me").await.ok()["user_version"].clone();
-        self.hears_where("news of the own profile", |event| event["type"] == "user.updated" && event["user_version"] == user_version).await;
+        self.hears_where("news of the own profile", |event| {
+            event["type"] == "user.updated" && event["user_version"] == user_version
+        })
+        .await;
         self.says(json!({"type": "ping"})).await.ok();
         self.kept.drain(..).filter(|event| event["type"] != "user.updated").collect()
     }
@@ -167,7 +172,9 @@ impl Device {
         loop {
             match tokio::time::timeout(WAIT, self.stream.next()).await.ok()?? {
                 Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
-                Ok(Message::Close(frame)) => panic!("{} was closed: {frame:?}; heard {:#?}", self.who.username, self.kept),
+                Ok(Message::Close(frame)) => {
+                    panic!("{} was closed: {frame:?}; heard {:#?}", self.who.username, self.kept)
+                }
                 Ok(_) => {}
                 Err(error) => panic!("the socket of {} broke: {error}", self.who.username),
             }
@@ -185,7 +192,12 @@ impl Said {
     #[track_caller]
     pub fn problem(self, status: u16, code: &str) -> Value {
         let problem = &self.0["problem"];
-        assert_eq!((problem["status"].as_u64(), problem["code"].as_str()), (Some(u64::from(status)), Some(code)), "{}", self.0);
+        assert_eq!(
+            (problem["status"].as_u64(), problem["code"].as_str()),
+            (Some(u64::from(status)), Some(code)),
+            "{}",
+            self.0
+        );
         self.0
     }
 }

@@ -11,7 +11,7 @@ mod talk;
 mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
-pub use device::{Device, Said};
+pub use device::{Device, dial, until_closed};
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};
 pub use smtp::SmtpServer;
@@ -30,24 +30,24 @@ macro_rules! both_dbs {
         both_dbs!(|_config| {}; async fn $name($t: TestApp) $story);
     };
     (|$config:ident| $change:expr; async fn $name:ident($t:ident: TestApp) $story:block) => {
+        async fn $name($t: $crate::support::TestApp) $story
+
         mod $name {
             use super::*;
-            use $crate::support::{Engine, Setup, TestApp, run};
+            use $crate::support::{Engine, Setup, run};
 
             fn setup() -> Setup {
                 Setup::new(|$config| { $change; })
             }
 
-            async fn story($t: TestApp) $story
-
             #[test]
             fn sqlite() {
-                run(Engine::Sqlite, setup(), story);
+                run(Engine::Sqlite, setup(), $name);
             }
 
             #[test]
             fn postgres() {
-                run(Engine::Postgres, setup(), story);
+                run(Engine::Postgres, setup(), $name);
             }
         }
     };

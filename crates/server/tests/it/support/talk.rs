@@ -115,7 +115,12 @@ impl TestUser {
     /// `(delivered_seq, read_seq)` of a member, as this person sees them.
     pub async fn position_of(&self, conversation: &str, other: &TestUser) -> (i64, i64) {
         let view = self.view(conversation).await;
-        let member = view["members"].as_array().unwrap().iter().find(|member| member["user_id"] == other.id.as_str()).expect("a member");
+        let member = view["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|member| member["user_id"] == other.id.as_str())
+            .expect("a member");
         (member["delivered_seq"].as_i64().unwrap(), member["read_seq"].as_i64().unwrap())
     }
 }

@@ -245,7 +245,8 @@ impl Fresh {
             conversation_id: self.message.conversation_id,
             members_version: self.members_version,
             version: self.message.version,
-            seq: None,
+            // Who joined after it was said may be a member by the time it is delivered.
+            seq: Some(self.message.seq),
         }
     }
 
