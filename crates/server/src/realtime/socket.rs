@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::{
-    AUTH_WITHIN, FRAMES_PER_SEC, MAX_FRAME_BYTES, MAX_IN_FLIGHT, PING_EVERY, SYNC_EVERY, close,
+    AUTH_WITHIN, FRAMES_PER_SEC, MAX_FRAME_BYTES, MAX_IN_FLIGHT, MAX_READ_BYTES, PING_EVERY, SYNC_EVERY, close,
     wire::{Closing, Outgoing, Wire},
 };
 use crate::{
@@ -56,8 +56,8 @@ pub async fn connect_realtime(
         .read_buffer_size(1024)
         .write_buffer_size(4 * 1024)
         .max_write_buffer_size(1024 * 1024)
-        .max_message_size(MAX_FRAME_BYTES)
-        .max_frame_size(MAX_FRAME_BYTES);
+        .max_message_size(MAX_READ_BYTES)
+        .max_frame_size(MAX_READ_BYTES);
     Ok(upgrade.on_upgrade(move |socket| serve(app, socket, caller)))
 }
 
@@ -168,6 +168,9 @@ async fn talk(
             message = socket.next(), if working.len() < MAX_IN_FLIGHT => {
                 wire.heard.store(true, std::sync::atomic::Ordering::Relaxed);
                 match message {
+                    Some(Ok(Message::Text(text))) if text.len() > MAX_FRAME_BYTES => {
+                        return Some(Closing { code: close::TOO_LARGE, reason: "frame too large", last_word: None });
+                    }
                     Some(Ok(Message::Text(text))) => {
                         if !app.config.limits.off && !rate.allows() {
                             return Some(Closing { code: close::TOO_MANY, reason: "too many frames", last_word: None });
@@ -205,13 +208,17 @@ impl Rate {
 }
 
 /// Who does not take even this within a second is left alone.
+///
+/// Reads on until the other side has closed too: closed with something unread, the kernel would throw away what we said last.
 async fn say_goodbye(mut socket: WebSocket, closing: Closing) {
     let _ = tokio::time::timeout(std::time::Duration::from_secs(1), async {
         if let Some(text) = closing.last_word {
             socket.send(Message::Text(text)).await?;
         }
         let frame = CloseFrame { code: closing.code, reason: Utf8Bytes::from_static(closing.reason) };
-        socket.send(Message::Close(Some(frame))).await
+        socket.send(Message::Close(Some(frame))).await?;
+        while let Some(Ok(_)) = socket.recv().await {}
+        Ok::<_, axum::Error>(())
     })
     .await;
 }

@@ -1,3 +1,7 @@
 //! Stories about the live connection.
 
 mod delivery;
+mod frames;
+mod nodes;
+mod repair;
+mod sockets;

@@ -11,7 +11,7 @@ mod talk;
 mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
-pub use device::{Device, dial, until_closed};
+pub use device::{dial, until_closed};
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};
 pub use smtp::SmtpServer;
