@@ -82,8 +82,14 @@ pub enum Audience {
         user_id: UserId,
     },
     Person(UserId),
-    /// The person was added to or removed from a conversation, so nodes must look at its members again.
-    Membership {
+    /// The person was added to a conversation, so nodes listen to it and look at its members again.
+    Joining {
+        user_id: UserId,
+        conversation_id: ConversationId,
+        members_version: i64,
+    },
+    /// The person was removed from it, so nodes look at its members again before anything else is delivered.
+    Removal {
         user_id: UserId,
         conversation_id: ConversationId,
         members_version: i64,
@@ -118,8 +124,15 @@ pub fn encode(audience: &Audience, event: &Event) -> (String, Bytes) {
             envelope.put_u128(user_id.0.as_u128());
             person_topic(*user_id)
         }
-        Audience::Membership { user_id, conversation_id, members_version } => {
+        Audience::Joining { user_id, conversation_id, members_version } => {
             envelope.put_u8(3);
+            envelope.put_u128(user_id.0.as_u128());
+            envelope.put_u128(conversation_id.0.as_u128());
+            envelope.put_i64(*members_version);
+            person_topic(*user_id)
+        }
+        Audience::Removal { user_id, conversation_id, members_version } => {
+            envelope.put_u8(5);
             envelope.put_u128(user_id.0.as_u128());
             envelope.put_u128(conversation_id.0.as_u128());
             envelope.put_i64(*members_version);
@@ -152,12 +165,17 @@ pub fn decode(mut envelope: Bytes) -> Option<(Audience, Bytes)> {
             user_id: UserId(id(&mut envelope)?),
         },
         2 => Audience::Person(UserId(id(&mut envelope)?)),
-        3 => Audience::Membership {
+        3 => Audience::Joining {
             user_id: UserId(id(&mut envelope)?),
             conversation_id: ConversationId(id(&mut envelope)?),
             members_version: envelope.try_get_i64().ok()?,
         },
         4 => Audience::Session { user_id: UserId(id(&mut envelope)?), session_id: SessionId(id(&mut envelope)?) },
+        5 => Audience::Removal {
+            user_id: UserId(id(&mut envelope)?),
+            conversation_id: ConversationId(id(&mut envelope)?),
+            members_version: envelope.try_get_i64().ok()?,
+        },
         _ => return None,
     };
     Some((audience, envelope))

@@ -66,7 +66,7 @@ struct Inner {
 enum Inside {
     Loaded(ConversationId, Result<RoomMembers>),
     /// The subscription holds: now the person may hear of the conversation.
-    Joined(UserId, bytes::Bytes),
+    Joined(UserId, ConversationId, bytes::Bytes),
     Missed(UserId, Result<Vec<ConversationId>>),
 }
 
@@ -184,20 +184,32 @@ impl Hub {
         let Delivery::Message { payload, .. } = delivery else { return self.missed(audiences) };
         let Some((audience, payload)) = events::decode(payload) else { return };
         let mut rooms = self.rooms();
-        if let Audience::Membership { user_id, conversation_id, members_version } = audience {
-            rooms.needs(conversation_id, members_version);
-            if !rooms.people.contains_key(&user_id) {
+        match audience {
+            // At once, so that it comes before everything that is published later.
+            Audience::Removal { user_id, conversation_id, members_version } => {
+                rooms.needs(conversation_id, members_version);
+                if rooms.unlisten(user_id, conversation_id) {
+                    self.0.bus.unsubscribe(vec![conversation_topic(conversation_id)]);
+                }
+                rooms.send_to(user_id, &payload);
                 return;
             }
-            rooms.listen(user_id, &[conversation_id]);
-            let listening = self.0.bus.subscribe(vec![conversation_topic(conversation_id)]);
-            let inside = self.0.inside.clone();
-            drop(rooms);
-            spawn(async move {
-                listening.await;
-                let _ = inside.send(Inside::Joined(user_id, payload));
-            });
-            return;
+            Audience::Joining { user_id, conversation_id, members_version } => {
+                rooms.listen(user_id, &[conversation_id]);
+                rooms.needs(conversation_id, members_version);
+                if !rooms.listens(user_id, conversation_id) {
+                    return;
+                }
+                let listening = self.0.bus.subscribe(vec![conversation_topic(conversation_id)]);
+                let inside = self.0.inside.clone();
+                drop(rooms);
+                spawn(async move {
+                    listening.await;
+                    let _ = inside.send(Inside::Joined(user_id, conversation_id, payload));
+                });
+                return;
+            }
+            _ => {}
         }
         let then = rooms.deliver(audience, payload);
         drop(rooms);
@@ -250,7 +262,13 @@ impl Hub {
 
     fn inside(&self, audiences: &Audiences, inside: Inside) {
         match inside {
-            Inside::Joined(user_id, payload) => self.rooms().send_to(user_id, &payload),
+            Inside::Joined(user_id, id, payload) => {
+                let rooms = self.rooms();
+                // They may have been removed again meanwhile, and have heard that already.
+                if rooms.listens(user_id, id) {
+                    rooms.send_to(user_id, &payload);
+                }
+            }
             Inside::Loaded(id, Ok(members)) => {
                 let then = self.rooms().loaded(id, members);
                 self.follow(audiences, then);

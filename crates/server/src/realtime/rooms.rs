@@ -81,17 +81,28 @@ impl Rooms {
             return (vec![], false);
         }
         let Some(person) = self.people.remove(&wire.user_id) else { return (vec![], false) };
-        let mut empty = vec![];
-        for id in person.conversations {
-            if let Some(room) = self.rooms.get_mut(&id) {
-                room.listeners -= 1;
-                if room.listeners == 0 {
-                    self.rooms.remove(&id);
-                    empty.push(id);
-                }
-            }
-        }
+        let empty = person.conversations.into_iter().filter(|id| self.leave_room(*id)).collect();
         (empty, true)
+    }
+
+    /// A person who is not in this conversation any more; says whether nobody here listens to it now.
+    pub fn unlisten(&mut self, user_id: UserId, id: ConversationId) -> bool {
+        let listened = self.people.get_mut(&user_id).is_some_and(|person| person.conversations.remove(&id));
+        listened && self.leave_room(id)
+    }
+
+    pub fn listens(&self, user_id: UserId, id: ConversationId) -> bool {
+        self.people.get(&user_id).is_some_and(|person| person.conversations.contains(&id))
+    }
+
+    fn leave_room(&mut self, id: ConversationId) -> bool {
+        let Some(room) = self.rooms.get_mut(&id) else { return false };
+        room.listeners -= 1;
+        let is_empty = room.listeners == 0;
+        if is_empty {
+            self.rooms.remove(&id);
+        }
+        is_empty
     }
 
     /// The members that we know may be old.
@@ -114,7 +125,7 @@ impl Rooms {
         let (id, members_version) = match &audience {
             Audience::Members { conversation_id, members_version, .. } => (*conversation_id, *members_version),
             Audience::Typing { conversation_id, .. } => (*conversation_id, 0),
-            Audience::Person(user_id) | Audience::Membership { user_id, .. } => {
+            Audience::Person(user_id) | Audience::Joining { user_id, .. } | Audience::Removal { user_id, .. } => {
                 self.send_to(*user_id, &payload);
                 return Then::Nothing;
             }

@@ -137,8 +137,8 @@ pub async fn remove(app: &App, caller: &Caller, id: ConversationId, user_id: Use
         row.member_count -= 1;
         store::end(&mut tx, id, user_id, row.members_version, row.last_seq).await?;
         let members = store::list_by_users(&mut tx, id, &[user_id]).await?;
-        let membership = Audience::Membership { user_id, conversation_id: id, members_version: row.members_version };
-        tx.emit(membership, Event::ConversationRemoved { conversation_id: id });
+        let removal = Audience::Removal { user_id, conversation_id: id, members_version: row.members_version };
+        tx.emit(removal, Event::ConversationRemoved { conversation_id: id });
         emit_updated(&mut tx, &mut row, members).await?;
         let event = if me == user_id { SystemEvent::MemberLeft } else { SystemEvent::MemberRemoved };
         append_system(&mut tx, &mut row, SystemLine { event, actor_id: me, user_ids: vec![user_id], text: None }, now)
@@ -203,6 +203,6 @@ pub async fn set_role(app: &App, caller: &Caller, id: ConversationId, user_id: U
 }
 
 fn emit_joined(tx: &mut Tx, row: &ConversationRow, user_id: UserId) {
-    let membership = Audience::Membership { user_id, conversation_id: row.id, members_version: row.members_version };
-    tx.emit(membership, Event::ConversationCreated { conversation_id: row.id, version: row.version });
+    let joining = Audience::Joining { user_id, conversation_id: row.id, members_version: row.members_version };
+    tx.emit(joining, Event::ConversationCreated { conversation_id: row.id, version: row.version });
 }

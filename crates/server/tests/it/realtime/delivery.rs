@@ -1,5 +1,6 @@
 //! Who hears what, while people come and go.
 
+use convo_server::events::{Audience, Event, encode};
 use serde_json::{Value, json};
 
 both_dbs!(
@@ -108,5 +109,30 @@ both_dbs!(
             device.hears_where("news of the profile", |event| event["user_version"] == me["user_version"]).await;
             device.hears_nothing().await;
         }
+    }
+);
+
+both_dbs!(
+    async fn news_of_leaving_and_joining_never_overtake_each_other(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let group = ana.creates_group("Team", &[&ben]).await;
+        let mut bens = ben.connects().await;
+        let (user_id, conversation_id, members_version) = (ben.id.parse().unwrap(), group.parse().unwrap(), 0);
+        // As if another node had told all this in one moment.
+        for version in 0..50 {
+            let left = Audience::Removal { user_id, conversation_id, members_version };
+            let joined = Audience::Joining { user_id, conversation_id, members_version };
+            for (topic, payload) in [
+                encode(&left, &Event::ConversationRemoved { conversation_id }),
+                encode(&joined, &Event::ConversationCreated { conversation_id, version }),
+            ] {
+                t.app.bus.publish(&topic, payload);
+            }
+        }
+        let heard = bens.all_types().await;
+        assert_eq!(heard.iter().filter(|kind| *kind == "conversation.removed").count(), 50);
+        assert_eq!(heard.last().unwrap(), "conversation.created", "the last word is that they are in");
+        ana.sends(&group, "still there?").await;
+        bens.hears("message.created").await;
     }
 );
