@@ -1,19 +1,22 @@
 import { defineConfig } from "@playwright/test";
 
-/** A browser against the real server. CONVO_URL is where it listens, CONVO_SETUP the set-up link that it printed. */
+const pictures = process.env.CONVO_SCREENSHOTS === "1";
+
+/** A browser against the real server, which `support/global-setup.ts` starts. CONVO_SCREENSHOTS=1 only takes pictures. */
 export default defineConfig({
-  testDir: "tests",
-  fullyParallel: false,
-  workers: 1,
-  timeout: 45_000,
-  expect: { timeout: 8_000 },
-  reporter: process.env.CI ? [["list"]] : "list",
+  testDir: ".",
+  testMatch: pictures ? "screenshots.spec.ts" : "tests/*.spec.ts",
+  globalSetup: "./support/global-setup.ts",
+  workers: 2,
+  timeout: pictures ? 240_000 : 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: "list",
   use: {
-    baseURL: process.env.CONVO_URL ?? "http://localhost:8080",
+    baseURL: process.env.CONVO_E2E_URL,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     viewport: { width: 1280, height: 800 },
-    permissions: ["clipboard-read", "clipboard-write"],
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CONVO_CHROMIUM ?? "/usr/bin/chromium",

@@ -1,36 +1,44 @@
-import { expect, test } from "@playwright/test";
-import { administrator, colleague, invitationFrom, isAccessible, type Person } from "./people";
+import { expect, fillsAccount, signsIn, signsOut, test } from "../support/people";
 
-let ada: Person;
-
-test.beforeAll(async ({ browser }) => {
-  ada = await administrator(browser);
+test("a wrong password is told without saying what was wrong", async ({ stranger }) => {
+  const somebody = await stranger();
+  somebody.expects(/401/);
+  somebody.username = "nobody";
+  await signsIn(somebody, "nothing at all");
+  await expect(somebody.page.getByRole("alert")).toContainText("do not fit together");
 });
 
-test("a wrong password is told without saying what was wrong", async ({ page }) => {
-  await page.goto("/login");
-  await page.getByLabel("User name or email").fill("nobody");
-  await page.getByLabel("Password", { exact: true }).fill("nothing at all");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("alert")).toContainText("do not fit together");
-});
-
-test("the register form ticks its rules off while typing", async ({ page }) => {
-  await page.goto(await invitationFrom(ada));
+test("the register form ticks its rules off while typing, and an invitation opens it", async ({
+  administrator,
+  stranger,
+}) => {
+  const ada = await administrator();
+  const { url } = await ada.api.call<{ url: string }>("POST", "/invitations", {});
+  const { page } = await stranger();
+  await page.goto(url);
+  await expect(page.getByText("Ada Admin invited you.")).toBeVisible();
   await page.getByLabel("User name").fill("admin");
   await expect(page.getByText("This user name is taken.")).toBeVisible();
-  await page.getByLabel("User name").fill("somebody-new");
+  const username = `new-${Date.now().toString(36)}`;
+  await page.getByLabel("User name").fill(username);
   await expect(page.getByText(/^Free/)).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill("password12");
   await expect(page.getByText(/easy to guess|could be guessed/i)).toBeVisible();
   await page.getByLabel("Email").fill("not an address");
   await page.getByLabel("Password", { exact: true }).focus();
   await expect(page.getByText("Enter an address like ana@example.org.")).toBeVisible();
+  await fillsAccount(page, username, "Newcomer");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
 });
 
-test("a suspended user is signed out at once and can come back after being restored", async ({ browser }) => {
-  const kim = await colleague(browser, ada, "Kim");
-  await ada.page.goto("/admin/users");
+test("a suspended user is signed out at once and can come back after being restored", async ({
+  administrator,
+  somebody,
+}) => {
+  const ada = await administrator({ at: "/admin/users" });
+  const kim = await somebody("Kim");
+  kim.expects(/401|403/);
   await ada.page.getByLabel("Search users").fill(kim.username);
   const row = ada.page.getByRole("row", { name: kim.username });
   await row.getByRole("button", { name: `Actions for ${kim.name}` }).click();
@@ -41,31 +49,50 @@ test("a suspended user is signed out at once and can come back after being resto
   await row.getByRole("button", { name: `Actions for ${kim.name}` }).click();
   await ada.page.getByRole("menuitem", { name: "Restore" }).click();
   await expect(row.getByText("Active")).toBeVisible();
+  await signsIn(kim);
+  await expect(kim.page.getByRole("navigation", { name: "Main" })).toBeVisible();
 });
 
-test("the profile, the look and the language change", async () => {
-  const { page } = ada;
-  await page.goto("/settings/profile");
-  await page.getByLabel("About").fill(`Runs this server since ${Date.now()}.`);
-  await page.getByRole("button", { name: "Save profile" }).click();
-  await expect(page.getByText("Profile saved")).toBeVisible();
-  await page.goto("/settings/appearance");
+test("the look is there before the first paint, whatever the system says", async ({ somebody }) => {
+  const lou = await somebody("Lou", { at: "/settings/appearance", colorScheme: "light" });
+  lou.expects(/ERR_FAILED/);
+  const { page } = lou;
   await page.getByText("Dark", { exact: true }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await isAccessible(ada);
-  await page.getByLabel("Language").selectOption("de");
-  await expect(page.getByRole("heading", { name: "Einstellungen" })).toBeVisible();
-  await page.getByLabel("Sprache").selectOption("en");
-  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
-  await page.getByText("System", { exact: true }).click();
+  // Before any script of the client has run, so that nothing flashes.
+  await page.route("**/assets/*.js", (route) => route.abort());
+  await page.goto("/settings/appearance", { waitUntil: "commit" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("devices are listed, and signing out leads to the sign-in", async ({ browser }) => {
-  const joe = await colleague(browser, ada, "Joe");
-  await joe.page.goto("/settings/sessions");
+test("the language changes at once", async ({ somebody }) => {
+  const { page } = await somebody("Lou", { at: "/settings/appearance" });
+  await page.getByLabel("Language").selectOption("de");
+  await expect(page.getByRole("heading", { name: "Einstellungen" })).toBeVisible();
+  await page.reload();
+  await page.getByLabel("Sprache").selectOption("en");
+  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+});
+
+test("signing out in one tab signs out the others", async ({ somebody }) => {
+  const joe = await somebody("Joe", { at: "/settings/sessions" });
+  joe.expects(/401/);
+  const second = await joe.tab();
+  await second.goto("/");
+  await expect(second.getByRole("navigation", { name: "Main" })).toBeVisible();
   await expect(joe.page.getByText("This device")).toBeVisible();
-  await joe.page.getByRole("button", { name: `Your account: ${joe.name}` }).click();
-  await joe.page.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect(joe.page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-  await isAccessible(joe);
+  await signsOut(joe);
+  for (const page of [joe.page, second]) {
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  }
+  await second.goto("/settings/profile");
+  await expect(second.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("many tabs opened at once renew one session together", async ({ somebody }) => {
+  const joe = await somebody("Joe");
+  const tabs = await Promise.all(Array.from({ length: 4 }, () => joe.tab()));
+  await Promise.all(tabs.map((tab) => tab.goto("/")));
+  await Promise.all(tabs.map((tab) => tab.reload()));
+  for (const tab of tabs) await expect(tab.getByRole("navigation", { name: "Main" })).toBeVisible();
 });

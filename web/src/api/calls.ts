@@ -1,4 +1,6 @@
 // Every call of the HTTP interface that the client makes, one function each, named as the operation.
+// Written by hand over `fetch`: renewing a token, time limits and problems need a layer of our own anyway, and the
+// shapes are checked all the same, because they come from the generated schema.
 import { type Query, request } from "./client";
 import type * as T from "./types";
 

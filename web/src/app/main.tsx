@@ -5,10 +5,12 @@ import { activateLanguage, preferredLanguage } from "../lib/language";
 import { followSystemTheme } from "../lib/theme";
 import { startSession } from "../realtime/session";
 import { App } from "./app";
+import { followServer } from "./follow-server";
 import { registerServiceWorker } from "./register-service-worker";
 import "./styles.css";
 
 followSystemTheme();
+followServer();
 const root = createRoot(document.getElementById("root") as HTMLElement);
 const session = startSession();
 await activateLanguage(preferredLanguage());

@@ -11,12 +11,8 @@ function hash(text) {
 }
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll([...SHELL, ...FILES]))
-      .then(() => self.skipWaiting()),
-  );
+  // It takes over when the last tab of the build before is closed: until then that tab finds its files here.
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...SHELL, ...FILES])));
 });
 
 self.addEventListener("activate", (event) => {

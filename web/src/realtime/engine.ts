@@ -16,7 +16,7 @@ import { applyEvent } from "./apply-event";
 import { chatStore, getChat, getEntry, resetChat, setChat } from "./chat-store";
 import { loadList, reloadLists } from "./lists";
 import { closeOutbox, confirm, drainNow, openOutbox, type Unsent } from "./outbox";
-import { markDelivered, startReceipts, stopReceipts } from "./receipts";
+import { markDelivered, noteDelivered, startReceipts, stopReceipts } from "./receipts";
 import { endSessionHere, freshToken, renewToken } from "./session";
 import { createSocket, type Socket } from "./socket";
 import { type Effect, withoutEntry, withUsers } from "./state";
@@ -240,7 +240,7 @@ async function fetchDifference(id: string) {
     take(applyDifference(getChat(), id, changes));
     confirmShown(id);
     const newest = getEntry(id)?.conversation;
-    if (newest) markDelivered(id, newest.last_seq);
+    if (newest) noteDelivered(newest);
   } catch (error) {
     if (isStatus(error, 404)) drop(id);
     // Otherwise the next sync finds the same difference again.
@@ -251,7 +251,7 @@ export async function fetchConversation(id: string) {
   try {
     const view = await getConversation(id);
     take(applyConversation(getChat(), view));
-    if (view.conversation.unread_count > 0) markDelivered(id, view.conversation.last_seq);
+    noteDelivered(view.conversation);
   } catch (error) {
     if (isStatus(error, 404)) drop(id);
     else throw error;

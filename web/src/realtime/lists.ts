@@ -2,6 +2,7 @@
 import { listConversations } from "../api/calls";
 import { applyConversations } from "./apply-answer";
 import { chatStore, getChat, type ListName, type ListState } from "./chat-store";
+import { noteDelivered } from "./receipts";
 import { take } from "./take";
 
 const PAGE = 50;
@@ -13,7 +14,10 @@ function setList(name: ListName, state: ListState) {
 async function loadPage(name: ListName, cursor: string | null): Promise<string | null> {
   const { me } = getChat();
   const page = await listConversations({ archived: name === "archived", cursor, limit: PAGE });
-  if (getChat().me === me) take(applyConversations(getChat(), page.conversations, page.users));
+  if (getChat().me === me) {
+    take(applyConversations(getChat(), page.conversations, page.users));
+    for (const conversation of page.conversations) noteDelivered(conversation);
+  }
   return page.next_cursor;
 }
 

@@ -34,6 +34,8 @@ let send: SendOne | null = null;
 let draining = false;
 let release: (() => void) | null = null;
 const busy = new Set<string>();
+/** Done with: confirmed or thrown away. A read that was on its way must not bring them back. */
+const gone = new Set<string>();
 const retries = new Map<string, { count: number; timer: ReturnType<typeof setTimeout> }>();
 
 function db(): Promise<IDBPDatabase<Schema>> {
@@ -68,7 +70,7 @@ async function save(item: Unsent) {
 }
 
 async function forget(clientIds: string[]) {
-  const gone = new Set(clientIds);
+  for (const id of clientIds) gone.add(id);
   store.setState({ items: store.getState().items.filter((item) => !gone.has(item.client_id)) });
   await stored(async (opened) => {
     const change = opened.transaction("messages", "readwrite");
@@ -82,10 +84,11 @@ async function reload() {
   if (!user) return;
   const items = await stored((opened) => opened.getAllFromIndex("messages", "user", user));
   if (items && owner === user) {
-    // What this tab has just confirmed may still stand in what was read: its state here is newer.
-    const here = new Map(store.getState().items.map((item) => [item.client_id, item]));
-    const merged = items.map((item) => (here.get(item.client_id)?.sent_seq ? here.get(item.client_id)! : item));
-    store.setState({ items: merged.sort(byPlace) });
+    // What was read may be older than what this tab knows: sent items are kept until they are shown, and never come back.
+    const sent = store.getState().items.filter((item) => item.sent_seq !== null);
+    const known = new Set(sent.map((item) => item.client_id));
+    const waiting = items.filter((item) => !known.has(item.client_id) && !gone.has(item.client_id));
+    store.setState({ items: [...sent, ...waiting].sort(byPlace) });
   }
 }
 

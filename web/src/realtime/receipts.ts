@@ -1,5 +1,6 @@
 // Tells the server what arrived and what was read, merged: a burst of messages is one frame.
 import { sendReceipt } from "../api/calls";
+import type { Conversation } from "../api/types";
 import type { Socket } from "./socket";
 
 type Marks = { delivered: number; read: number };
@@ -34,6 +35,10 @@ function add(conversationId: string, marks: Marks) {
 }
 
 export const markDelivered = (conversationId: string, seq: number) => add(conversationId, { delivered: seq, read: 0 });
+/** What came while no device was there has arrived as soon as a list or a view tells of it. */
+export function noteDelivered({ id, last_seq, mine }: Conversation) {
+  if (mine.delivered_seq < last_seq) markDelivered(id, last_seq);
+}
 export const markRead = (conversationId: string, seq: number) => add(conversationId, { delivered: seq, read: seq });
 
 function flush() {

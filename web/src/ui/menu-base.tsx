@@ -26,6 +26,7 @@ export default function MenuBase({ anchor, label, items, onClose, side = "bottom
                 <Base.Item
                   key={item.label}
                   disabled={item.disabled}
+                  aria-keyshortcuts={item.keys}
                   onClick={item.run}
                   className={cx(
                     "flex min-h-9 cursor-default items-center gap-2.5 rounded-control px-2.5 outline-none select-none touch:min-h-11",
@@ -35,7 +36,11 @@ export default function MenuBase({ anchor, label, items, onClose, side = "bottom
                 >
                   {item.icon && <item.icon size={16} aria-hidden className={item.danger ? "" : "text-muted"} />}
                   <span className="grow">{item.label}</span>
-                  {item.keys && <kbd className="font-mono text-xs text-muted">{item.keys}</kbd>}
+                  {item.keys && (
+                    <kbd aria-hidden className="font-mono text-xs text-muted touch:hidden">
+                      {item.keys}
+                    </kbd>
+                  )}
                 </Base.Item>
               ))}
             </Base.Popup>

@@ -1,0 +1,67 @@
+// A small company in which every screen has something to show.
+import { Api } from "./api";
+import type { Server } from "./server";
+
+export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string };
+
+export async function furnish(server: Server): Promise<Scene> {
+  const [ada, ben, eve, kim, lea] = (await Promise.all([
+    Api.login(server.url, "admin"),
+    Api.register(server.url, "ben.okafor", "Ben Okafor"),
+    Api.register(server.url, "eve", "Eve Lindqvist"),
+    Api.register(server.url, "kim", "Kim Nguyen"),
+    Api.register(server.url, "lea-marie", "Léa-Marie de la Fontaine-Beauregard"),
+  ])) as [Api, Api, Api, Api, Api];
+  const react = (who: Api, id: string, seq: number, emoji: string) =>
+    who.call("PUT", `/conversations/${id}/messages/${seq}/reactions/${encodeURIComponent(emoji)}`);
+
+  const notes = await ada.direct(ada.me);
+  await ada.send(notes, "Renew the certificate before **1 December**");
+
+  const old = await kim.direct(ada.me);
+  await kim.send(old, "Thanks, that is all from my side.");
+  await ada.call("PUT", `/conversations/${old}/mine`, { archived: true });
+
+  const quiet = await lea.group("Office & coffee", [ada.me, ben.me, eve.me]);
+  for (const text of ["The machine is being repaired.", "It is back!", "Beans are in the cupboard."])
+    await lea.send(quiet, text);
+  await ada.call("PUT", `/conversations/${quiet}/mine`, { muted_until: "9999-12-31T00:00:00Z" });
+
+  const group = await ada.group("Launch", [ben.me, eve.me, lea.me]);
+  await ada.call("PATCH", `/conversations/${group}`, { description: "Everything about the launch on 1 December." });
+  await eve.send(group, "Good morning! The plan for today:\n\n1. Freeze the branch\n2. Run the **load test**\n3. Write the notes");
+  await ben.send(group, "I start with the load test.");
+  await ben.send(group, "```sh\nmake bench\n```");
+  const asked = await ada.send(group, "Who writes the notes?");
+  await eve.send(group, "I do", asked.seq);
+  await react(ben, group, asked.seq, "👍");
+  await react(eve, group, asked.seq, "👍");
+  await react(ada, group, asked.seq, "🎉");
+  await lea.send(group, "🎉");
+
+  const direct = await ben.direct(ada.me);
+  await ben.send(direct, "Did you see the numbers of last week?");
+  const first = await ada.send(direct, "Yes: 12 % more than the week before. The list is at https://example.org/numbers");
+  await ada.call("PATCH", `/conversations/${direct}/messages/${first.seq}`, {
+    body: "Yes: 14 % more than the week before. The list is at https://example.org/numbers",
+  });
+  const wrong = await ada.send(direct, "Wrong window, sorry");
+  await ada.call("DELETE", `/conversations/${direct}/messages/${wrong.seq}?for=everyone`);
+  await ben.send(direct, "Great work, everybody.", first.seq);
+  await react(ben, direct, first.seq, "❤️");
+  await ada.send(direct, "Shall we talk at 3?");
+  await ben.call("POST", `/conversations/${direct}/receipt`, { delivered_seq: 5, read_seq: 5 });
+  await ada.call("PUT", `/conversations/${direct}/mine`, { pinned: true });
+
+  const fresh = await eve.direct(ada.me);
+  for (const text of ["Are you there?", "The load test is done.", "No errors at 2,000 messages a second."])
+    await eve.send(fresh, text);
+  await ada.call("POST", "/invitations", { max_uses: 5 });
+  await fetch(`${server.url}/api/auth/forgot-password`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "ben.okafor@example.org" }),
+  });
+  return { server, ada, ben, direct, group };
+}
+

@@ -1,0 +1,250 @@
+// Every screen and every layer, and how to get there.
+import { expect, type Page } from "@playwright/test";
+import { does, messageWith } from "./people";
+import type { Scene } from "./scene";
+
+export type Screen = {
+  name: string;
+  who: "ada" | "newcomer" | "nobody";
+  at: string | ((scene: Scene) => string);
+  /** What makes it complete. */
+  shows: string | RegExp;
+  opens?: (page: Page, scene: Scene) => Promise<unknown>;
+  narrow?: false;
+};
+
+const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+const direct = ({ direct: id }: Scene) => `/c/${id}`;
+const group = ({ group: id }: Scene) => `/c/${id}`;
+const account = async (page: Page) => {
+  await page.getByRole("button", { name: /^Your account/ }).click();
+  await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+};
+const inDetails = (button: string) => async (page: Page) => {
+  await page.getByRole("complementary").getByRole("button", { name: button }).first().click();
+};
+
+export const SCREENS: Screen[] = [
+  { name: "login", who: "nobody", at: "/login", shows: "Forgot your password?" },
+  {
+    name: "login-refused",
+    who: "nobody",
+    at: "/login",
+    shows: "Forgot your password?",
+    opens: async (page) => {
+      await page.getByLabel("User name or email").fill("nobody");
+      await page.getByLabel("Password", { exact: true }).fill("nothing at all");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "register",
+    who: "nobody",
+    at: "/register",
+    shows: "Already have an account?",
+    opens: async (page) => {
+      await page.getByLabel("User name").fill("admin");
+      await page.getByLabel("Email").fill("not an address");
+      await page.getByLabel("Password", { exact: true }).fill("password12");
+      await expect(page.getByText("This user name is taken.")).toBeVisible();
+      await expect(page.getByText(/easy to guess|could be guessed/i)).toBeVisible();
+    },
+  },
+  { name: "register-invitation-used", who: "nobody", at: "/register#used-up", shows: "does not work any more" },
+  { name: "setup-incomplete", who: "nobody", at: "/setup", shows: "The set-up link is incomplete" },
+  { name: "setup", who: "nobody", at: "/setup#secret", shows: "Set up Convo" },
+  { name: "verify-refused", who: "nobody", at: "/verify#unknown", shows: "This link did not work" },
+  { name: "forgot", who: "nobody", at: "/forgot", shows: "Reset your password" },
+  { name: "reset", who: "nobody", at: "/reset#token", shows: "Choose a new password" },
+  { name: "nothing-here", who: "ada", at: "/nothing/here", shows: "There is nothing at this address." },
+  { name: "inbox-empty", who: "newcomer", at: "/", shows: "No conversations yet." },
+  { name: "inbox", who: "ada", at: "/", shows: "Office & coffee" },
+  { name: "archived", who: "ada", at: "/archived", shows: "Thanks, that is all from my side." },
+  { name: "direct", who: "ada", at: direct, shows: "Shall we talk at 3?" },
+  { name: "direct-missing", who: "ada", at: "/c/conv_01jd0000000000000000000000", shows: /not (there|here)|gone|exist/i },
+  { name: "direct-details", who: "ada", at: (scene) => `${direct(scene)}?details=true`, shows: "@ben.okafor" },
+  { name: "group", who: "ada", at: group, shows: "Who writes the notes?" },
+  { name: "group-details", who: "ada", at: (scene) => `${group(scene)}?details=true`, shows: "Leave group" },
+  {
+    name: "group-edit",
+    who: "ada",
+    at: (scene) => `${group(scene)}?details=true`,
+    shows: "Leave group",
+    opens: inDetails("Edit group"),
+  },
+  {
+    name: "group-add-people",
+    who: "ada",
+    at: (scene) => `${group(scene)}?details=true`,
+    shows: "Leave group",
+    opens: inDetails("Add people"),
+  },
+  {
+    name: "group-member-menu",
+    who: "ada",
+    at: (scene) => `${group(scene)}?details=true`,
+    shows: "Leave group",
+    opens: inDetails("Actions for Ben Okafor"),
+  },
+  {
+    name: "group-leave",
+    who: "ada",
+    at: (scene) => `${group(scene)}?details=true`,
+    shows: "Leave group",
+    opens: inDetails("Leave group"),
+  },
+  {
+    name: "message-menu",
+    who: "ada",
+    at: direct,
+    shows: "Shall we talk at 3?",
+    opens: (page) => does({ page }, "Shall we talk at 3?", null),
+  },
+  {
+    name: "message-react",
+    who: "ada",
+    at: direct,
+    shows: "Shall we talk at 3?",
+    opens: (page) => does({ page }, "Shall we talk at 3?", "React"),
+  },
+  {
+    name: "message-delete",
+    who: "ada",
+    at: direct,
+    shows: "Shall we talk at 3?",
+    opens: (page) => does({ page }, "Shall we talk at 3?", "Delete"),
+  },
+  {
+    name: "message-read-by",
+    who: "ada",
+    at: group,
+    shows: "Who writes the notes?",
+    opens: async (page) => {
+      await does({ page }, "Who writes the notes?", "Read by");
+      await expect(page.getByRole("dialog").getByText("Ben Okafor")).toBeVisible();
+    },
+  },
+  {
+    name: "message-versions",
+    who: "ada",
+    at: direct,
+    shows: "Shall we talk at 3?",
+    opens: async (page) => {
+      await does({ page }, "14 % more", "Earlier versions");
+      await expect(page.getByRole("dialog").getByText(/12 % more/)).toBeVisible();
+    },
+  },
+  {
+    name: "message-reply",
+    who: "ada",
+    at: direct,
+    shows: "Shall we talk at 3?",
+    opens: async (page) => {
+      await does({ page }, "Great work, everybody.", "Reply");
+      await expect(page.getByRole("button", { name: "Do not reply" })).toBeVisible();
+    },
+  },
+  {
+    name: "emoji",
+    who: "ada",
+    at: direct,
+    shows: "Shall we talk at 3?",
+    opens: async (page) => {
+      await page.getByRole("button", { name: "Emoji" }).click();
+      await expect(page.getByRole("gridcell").first()).toBeVisible();
+    },
+  },
+  {
+    name: "offline",
+    who: "ada",
+    at: direct,
+    shows: "Shall we talk at 3?",
+    opens: async (page) => {
+      await page.context().setOffline(true);
+      await page.getByRole("textbox", { name: "Message" }).fill("Written in a tunnel");
+      await page.getByRole("button", { name: "Send" }).click();
+      await expect(messageWith({ page }, "Written in a tunnel").getByText("Waiting to be sent")).toBeAttached();
+      await expect(page.getByText("Offline. Messages go out when you are back.")).toBeVisible();
+    },
+  },
+  {
+    name: "new-conversation",
+    who: "ada",
+    at: "/",
+    shows: "Office & coffee",
+    opens: async (page) => {
+      await press("New conversation")(page);
+      await page.getByLabel("Find people").fill("eve");
+      await expect(page.getByRole("dialog").getByText("@eve")).toBeVisible();
+    },
+  },
+  {
+    name: "new-group",
+    who: "ada",
+    at: "/",
+    shows: "Office & coffee",
+    opens: async (page) => {
+      await press("New conversation")(page);
+      await press("New group")(page);
+      await page.getByLabel("Name of the group").fill("Friday");
+      await page.getByLabel("Find people").fill("eve");
+      await page.getByRole("dialog").getByText("@eve").click();
+    },
+  },
+  { name: "account-menu", who: "ada", at: "/", shows: "Office & coffee", opens: account },
+  {
+    name: "shortcuts",
+    who: "ada",
+    at: "/",
+    shows: "Office & coffee",
+    opens: async (page) => {
+      await account(page);
+      await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  { name: "settings-profile", who: "ada", at: "/settings/profile", shows: "Phone (optional)" },
+  { name: "settings-appearance", who: "ada", at: "/settings/appearance", shows: "Single-letter shortcuts" },
+  { name: "settings-password", who: "ada", at: "/settings/password", shows: "Current password" },
+  { name: "settings-devices", who: "ada", at: "/settings/sessions", shows: "This device" },
+  { name: "admin-users", who: "ada", at: "/admin/users", shows: "@ben.okafor" },
+  {
+    name: "admin-user-menu",
+    who: "ada",
+    at: "/admin/users",
+    shows: "@ben.okafor",
+    opens: press("Actions for Ben Okafor"),
+  },
+  {
+    name: "admin-suspend",
+    who: "ada",
+    at: "/admin/users",
+    shows: "@ben.okafor",
+    opens: async (page) => {
+      await press("Actions for Ben Okafor")(page);
+      await page.getByRole("menuitem", { name: "Suspend" }).click();
+    },
+  },
+  { name: "admin-invitations", who: "ada", at: "/admin/invitations", shows: "Revoke" },
+  {
+    name: "admin-invitation-new",
+    who: "ada",
+    at: "/admin/invitations",
+    shows: "Revoke",
+    opens: press("Create invitation"),
+  },
+  {
+    name: "admin-invitation-made",
+    who: "ada",
+    at: "/admin/invitations",
+    shows: "Revoke",
+    opens: async (page) => {
+      await press("Create invitation")(page);
+      await page.getByRole("dialog").getByRole("button", { name: "Create link" }).click();
+      await expect(page.getByLabel("Invitation link")).toBeVisible();
+    },
+  },
+  { name: "admin-mails", who: "ada", at: "/admin/mails", shows: /ben\.okafor@example\.org/ },
+  { name: "admin-refused", who: "newcomer", at: "/admin/users", shows: "Only administrators see this. Ask one of them." },
+];

@@ -1,0 +1,51 @@
+// What stays on a device, and what happens when the server becomes newer than a tab.
+import { expect, field, opensConversation, test, writes } from "../support/people";
+
+test("the shell is kept for starting offline, and nothing of a person is", async ({ somebody }) => {
+  const ana = await somebody("Ana");
+  const ben = await somebody("Ben", { signedIn: false });
+  ana.expects(/ERR_INTERNET_DISCONNECTED|WebSocket connection/);
+  await ana.api.direct(ben.api.me);
+  await ana.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await opensConversation(ana, ben.name);
+  await writes(ana, "between us");
+  await ana.page.reload();
+  await expect(field(ana)).toBeVisible();
+  const kept = await ana.page.evaluate(async () => {
+    const names = await caches.keys();
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return requests.flat().map(({ url }) => new URL(url).pathname);
+  });
+  expect(kept).toContain("/");
+  expect(kept.filter((path) => path.startsWith("/api"))).toEqual([]);
+  // The page is asked for anew each time, so that a new build is there at once.
+  const page = await fetch(`${ana.api.url}/`);
+  expect(page.headers.get("cache-control")).toBe("no-cache");
+
+  await ana.context.setOffline(true);
+  await ana.page.reload();
+  await expect(ana.page.getByText(/cannot be reached/)).toBeVisible();
+});
+
+test("a file of an older build is missing, never a page, and the tab loads the new one", async ({ somebody }) => {
+  const gone = await fetch(`${process.env.CONVO_E2E_URL}/assets/of-another-build.js`);
+  expect(gone.status).toBe(404);
+  expect(gone.headers.get("content-type")).not.toContain("text/html");
+
+  const ana = await somebody("Ana", { serviceWorkers: "block" });
+  ana.expects(/404|Failed to fetch dynamically imported module|error loading dynamically|preload/);
+  const { page } = ana;
+  let missing = true;
+  await page.route(/assets\/(settings|profile|layout)[^/]*\.js/i, (route) =>
+    missing ? route.fulfill({ status: 404, body: "" }) : route.continue(),
+  );
+  const reloaded = page.waitForEvent("load");
+  await page.evaluate(() => {
+    history.pushState(null, "", "/settings/profile");
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  await reloaded;
+  missing = false;
+  await page.goto("/settings/profile");
+  await expect(page.getByLabel("About")).toBeVisible();
+});
