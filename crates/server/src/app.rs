@@ -69,7 +69,7 @@ impl App {
             let clock = clock.clone();
             move || clock.now()
         });
-        let (appender, appends) = Appender::new();
+        let (appender, appends) = Appender::new(&db);
         let (receipts, marks) = ReceiptBatcher::new();
         let app = Self(Arc::new(Shared {
             mailer: Mailer::new(&config)?,
@@ -91,7 +91,9 @@ impl App {
             jobs,
             wake,
         }));
-        app.spawn(crate::chat::messages::appender::run(app.clone(), appends));
+        for appends in appends {
+            app.spawn(crate::chat::messages::appender::run(app.clone(), appends));
+        }
         app.spawn(crate::chat::receipts::batcher::run(app.clone(), marks));
         app.start_realtime(deliveries);
         crate::accounts::start(&app);

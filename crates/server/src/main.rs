@@ -18,6 +18,9 @@ use convo_server::{
 };
 use tracing_subscriber::EnvFilter;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A team's conversations in one server.
 #[derive(Parser)]
 #[command(name = "convo", version)]

@@ -5,7 +5,7 @@ mod store;
 
 use std::{collections::HashMap, time::Duration};
 
-use convo_db::Timestamp;
+use convo_db::{Db, Timestamp};
 use tokio::sync::{mpsc, oneshot};
 use tracing::error;
 use uuid::Uuid;
@@ -21,6 +21,8 @@ use crate::{
 
 /// Appends that wait for a transaction.
 const QUEUE: usize = 4_096;
+/// SQLite has one writer. On PostgreSQL one prepares its batch while the commit of another is made durable.
+const POSTGRES_WRITERS: usize = 2;
 /// Appended with one commit.
 const BATCH: usize = 256;
 /// How long a sender waits for room in the queue before they hear `unavailable`.
@@ -50,19 +52,22 @@ pub struct Append {
     answer: oneshot::Sender<Result<Sent>>,
 }
 
+/// One queue for each writer; a conversation always goes to the same one, so that its batches stay whole.
 #[derive(Clone)]
-pub struct Appender(mpsc::Sender<Append>);
+pub struct Appender(Vec<mpsc::Sender<Append>>);
 
 impl Appender {
-    pub fn new() -> (Self, mpsc::Receiver<Append>) {
-        let (queue, appends) = mpsc::channel(QUEUE);
-        (Self(queue), appends)
+    pub fn new(db: &Db) -> (Self, Vec<mpsc::Receiver<Append>>) {
+        let writers = if db.is_postgres() { POSTGRES_WRITERS } else { 1 };
+        let (queues, appends) = (0..writers).map(|_| mpsc::channel(QUEUE)).unzip();
+        (Self(queues), appends)
     }
 
     /// Returns when it is durable. Who stops waiting has sent it nevertheless.
     pub async fn append(&self, draft: Draft) -> Result<Sent> {
         let (answer, answered) = oneshot::channel();
-        self.0
+        let writer = draft.conversation_id.0.as_u128() % self.0.len() as u128;
+        self.0[usize::try_from(writer).expect("smaller than a length")]
             .send_timeout(Append { draft, answer }, WAIT_FOR_ROOM)
             .await
             .map_err(|_| Error::unavailable("The server is very busy. Your message was not sent; try again."))?;
