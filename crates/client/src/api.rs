@@ -1,7 +1,10 @@
 //! HTTP as a client speaks it, for one signed-in person.
 //! Never repeats a request by itself; only a token that ran out is renewed.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use reqwest::Method;
@@ -34,9 +37,38 @@ pub struct Api {
     pub user_id: String,
     pub access_token: String,
     refresh_token: String,
+    notes: Option<Arc<Mutex<Vec<Value>>>>,
 }
 
 impl Api {
+    /// For somebody who is signed in already.
+    pub fn signed_in(base: &str, user_id: &str, access_token: &str, refresh_token: &str) -> Result<Api> {
+        let own = str::to_owned;
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
+        let (user_id, access_token, refresh_token) = (own(user_id), own(access_token), own(refresh_token));
+        Ok(Api { http, base: own(base), user_id, access_token, refresh_token, notes: None })
+    }
+
+    /// From now on, what the server says is written down; see `notes`.
+    pub fn take_notes(&mut self) {
+        self.notes = Some(Arc::default());
+    }
+
+    /// What was heard since `take_notes`, in its order: `{"get": path, "answer": …}` for views, pages and differences
+    /// (the answer is null if it was refused), `{"frame": …}` for each frame, and `{"connected": bool}`.
+    pub fn notes(&self) -> Vec<Value> {
+        self.notes
+            .as_ref()
+            .map(|notes| notes.lock().unwrap_or_else(PoisonError::into_inner).clone())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn note(&self, what: impl FnOnce() -> Value) {
+        if let Some(notes) = &self.notes {
+            notes.lock().unwrap_or_else(PoisonError::into_inner).push(what());
+        }
+    }
+
     /// Sets the server up: the holder of the secret becomes its administrator.
     pub async fn set_up(base: &str, secret: &str, name: &str) -> Result<Api> {
         Api::sign_in(base, "/api/setup", json!({"token": secret}), name).await
@@ -52,8 +84,14 @@ impl Api {
         body["password"] = json!("seventeen quiet lanterns drift");
         let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
         let nobody = String::new;
-        let mut api =
-            Api { http, base: base.to_owned(), user_id: nobody(), access_token: nobody(), refresh_token: nobody() };
+        let mut api = Api {
+            http,
+            base: base.to_owned(),
+            user_id: nobody(),
+            access_token: nobody(),
+            refresh_token: nobody(),
+            notes: None,
+        };
         let session = api.once(&Method::POST, path, Some(&body)).await;
         let session = session.map_err(|trouble| anyhow::anyhow!("{path} for {name}: {trouble:?}"))?;
         api.take_session(&session).with_context(|| format!("{path} gave no session: {session}"))?;
@@ -62,7 +100,9 @@ impl Api {
     }
 
     pub async fn get(&mut self, path: &str) -> Result<Value, Trouble> {
-        self.call(Method::GET, path, None).await
+        let answer = self.call(Method::GET, path, None).await;
+        self.note(|| json!({"get": path, "answer": answer.as_ref().ok()}));
+        answer
     }
 
     pub async fn call(&mut self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Trouble> {

@@ -50,7 +50,9 @@ impl Client {
     }
 
     pub fn disconnect(&mut self) {
-        self.socket = None;
+        if self.socket.take().is_some() {
+            self.api.note(|| json!({"connected": false}));
+        }
         self.gaps.clear();
     }
 
@@ -60,8 +62,19 @@ impl Client {
         // A socket cannot answer 401 and let us go on, so the token is proven over HTTP first.
         self.api.get("/api/users/me").await?;
         self.socket = Some(Socket::connect(&self.api.base, &self.api.access_token).await?);
+        self.api.note(|| json!({"connected": true}));
         self.figures.connects += 1;
         self.sync().await
+    }
+
+    /// Throws away what comes until an event of this type, and that too: as if the server had lost it.
+    pub async fn loses(&mut self, kind: &str) -> Result<Value, Trouble> {
+        loop {
+            let frame = self.socket.as_mut().ok_or(Trouble::Lost)?.receive().await?;
+            if frame["type"] == kind {
+                return Ok(frame);
+            }
+        }
     }
 
     /// Heads, then the difference of each conversation that is not where we are.
@@ -130,6 +143,7 @@ impl Client {
 
     async fn take(&mut self, frame: &Value) -> Result<(), Trouble> {
         self.figures.events += 1;
+        self.api.note(|| json!({"frame": frame}));
         match self.model.apply(frame) {
             Step::Done => {}
             Step::Gap(id) => {

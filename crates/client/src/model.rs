@@ -72,7 +72,7 @@ impl Model {
             "conversation.removed" => {
                 self.conversations.remove(&id);
             }
-            "mine.updated" => self.replace_mine(&id, &event["mine"]),
+            "mine.updated" => self.replace_mine(&text(&event["mine"], "conversation_id"), &event["mine"]),
             _ if event["version"].is_u64() => return self.apply_versioned(&id, event),
             _ => {}
         }
@@ -148,6 +148,7 @@ impl Model {
         if number(mine, "mine_version") > number(&before, "mine_version") {
             conversation.mine = mine.clone();
             rise(&mut conversation.mine, &before);
+            conversation.drop_hidden();
         }
     }
 }
@@ -169,8 +170,21 @@ impl Conversation {
         conversation
     }
 
+    /// What this person deleted for themselves.
+    fn hides(&self, seq: u64) -> bool {
+        items(&self.mine, "hidden_seqs").iter().any(|hidden| hidden.as_u64() == Some(seq))
+    }
+
+    fn drop_hidden(&mut self) {
+        let hidden: Vec<u64> = items(&self.mine, "hidden_seqs").iter().filter_map(Value::as_u64).collect();
+        self.messages.retain(|seq, _| !hidden.contains(seq));
+    }
+
     /// The newest state of a message, whichever way it came.
     pub fn put(&mut self, message: Value) {
+        if self.hides(number(&message, "seq")) {
+            return;
+        }
         let known = self.messages.get(&number(&message, "seq"));
         if known.is_none_or(|known| number(known, "version") <= number(&message, "version")) {
             self.messages.insert(number(&message, "seq"), message);

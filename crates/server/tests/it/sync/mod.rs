@@ -1,1 +1,4 @@
 //! Stories about what a client missed.
+
+mod changes;
+mod property;

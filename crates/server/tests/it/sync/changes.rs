@@ -1,0 +1,118 @@
+//! Heads and differences over HTTP.
+
+use serde_json::{Value, json};
+
+both_dbs!(
+    async fn a_difference_tells_what_happened_since(t: TestApp) {
+        let [ana, ben, cleo] = t.users(["ana", "ben", "cleo"]).await;
+        let group = ana.creates_group("Team", &[&ben]).await;
+        ana.sends(&group, "one").await;
+        ana.sends(&group, "two").await;
+        let now = ben.view(&group).await;
+        let position = |of: &Value| {
+            (
+                of["version"].as_i64().unwrap(),
+                of["last_seq"].as_i64().unwrap(),
+                of["mine"]["mine_version"].as_i64().unwrap(),
+            )
+        };
+        let (version, last_seq, mine_version) = position(&now);
+
+        let nothing = ben.changes(&group, version, last_seq, mine_version).await.ok();
+        assert_eq!(
+            (&nothing["messages"], &nothing["members"], &nothing["mine"], &nothing["reset"]),
+            (&json!([]), &json!([]), &Value::Null, &json!(false))
+        );
+        assert_eq!(
+            (&nothing["version"], &nothing["last_seq"], &nothing["unread_count"]),
+            (&now["version"], &now["last_seq"], &json!(2))
+        );
+
+        ana.edits(&group, 2, "one!").await.ok();
+        ana.sends(&group, "three").await;
+        ana.reacts(&group, 3, "👍").await.ok();
+        ana.adds(&group, &[&cleo]).await.ok();
+        ben.keeps(&group, json!({"pinned": true})).await;
+        ben.reads(&group, 3).await.no_content();
+        let difference = ben.changes(&group, version, last_seq, mine_version).await.ok();
+        let seqs: Vec<_> =
+            difference["messages"].as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).collect();
+        assert_eq!(seqs, [2, 3, 4, 5], "older ones that changed, then new ones");
+        assert_eq!(difference["messages"][0], ben.message(&group, 2).await.ok());
+        let mut changed: Vec<_> = difference["members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|member| member["user_id"].as_str().unwrap())
+            .collect();
+        changed.sort_unstable();
+        let mut expected = [ana.id.as_str(), ben.id.as_str(), cleo.id.as_str()];
+        expected.sort_unstable();
+        assert_eq!(changed, expected, "sending moved ana, reading moved ben, cleo is new");
+        let fresh = ben.view(&group).await;
+        assert_eq!(difference["mine"], fresh["mine"]);
+        for key in ["version", "last_seq", "unread_count", "lowest"] {
+            assert_eq!(difference[key], fresh[key], "{key}");
+        }
+        assert_eq!(difference["conversation"]["member_count"], 3);
+        assert!(difference["users"].as_array().unwrap().iter().any(|user| user["username"] == "cleo"));
+
+        ana.removes(&group, &cleo).await.no_content();
+        let (version, last_seq, mine_version) = position(&fresh);
+        let left = ben.changes(&group, version, last_seq, mine_version).await.ok();
+        assert_eq!((&left["members"][0]["user_id"], &left["members"][0]["active"]), (&json!(cleo.id), &json!(false)));
+    }
+);
+
+both_dbs!(
+    async fn after_more_than_five_hundred_changes_one_loads_anew(t: TestApp) {
+        let ana = t.user("ana").await;
+        let own = ana.direct(&ana).await;
+        for _ in 0..10 {
+            futures_util::future::join_all((0..50).map(|n| {
+                let (ana, own) = (&ana, &own);
+                async move { ana.sends(own, &n.to_string()).await }
+            }))
+            .await;
+        }
+        let all = ana.changes(&own, 0, 0, 0).await.ok();
+        // The 500 messages, and ana's own row.
+        assert_eq!((&all["reset"], &all["messages"], &all["version"]), (&json!(true), &json!([]), &json!(500)));
+        let most = ana.changes(&own, 1, 1, 0).await.ok();
+        assert_eq!((&most["reset"], most["messages"].as_array().unwrap().len()), (&json!(false), 499));
+        // A position that never was comes from before a restore.
+        for (version, last_seq) in [(501, 500), (500, 501), (9_999, 9_999)] {
+            assert_eq!(ana.changes(&own, version, last_seq, 0).await.ok()["reset"], true);
+        }
+        ana.changes(&own, -1, 0, 0).await.problem(400, "malformed_request");
+        ana.get(&format!("/api/conversations/{own}/changes")).await.problem(400, "malformed_request");
+    }
+);
+
+both_dbs!(
+    async fn heads_are_newest_first(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let first = ana.creates_group("first", &[&ben]).await;
+        t.clock.advance(std::time::Duration::from_secs(1));
+        let second = ana.creates_group("second", &[&ben]).await;
+        let order = async || {
+            let heads = ben.get("/api/sync").await.ok()["heads"].clone();
+            heads
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|head| head["conversation_id"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(order().await, [second.clone(), first.clone()]);
+        t.clock.advance(std::time::Duration::from_secs(1));
+        ana.sends(&first, "up").await;
+        assert_eq!(order().await, [first.clone(), second.clone()]);
+        ana.removes(&second, &ben).await.no_content();
+        let heads = ben.get("/api/sync").await.ok();
+        let removed =
+            heads["heads"].as_array().unwrap().iter().find(|head| head["conversation_id"] == second.as_str()).unwrap();
+        assert_eq!(removed["removed"], true);
+        assert_eq!(heads["user_version"], ben.get("/api/users/me").await.ok()["user_version"]);
+    }
+);
