@@ -13,6 +13,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   use: {
+    actionTimeout: 10_000,
     baseURL: process.env.CONVO_E2E_URL,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",

@@ -13,7 +13,7 @@ for (const device of Object.keys(DEVICES) as (keyof typeof DEVICES)[]) {
     try {
       await tour(browser, await furnish(server), device, async (page, { name }, look) => {
         // Pointers and focus rings of the way here are no part of the picture; pictures of people may still be coming.
-        await page.waitForTimeout(250);
+        await page.waitForTimeout(120);
         await page.screenshot({ path: join(import.meta.dirname, "screenshots", `${name}-${device}-${look}.png`) });
       });
     } finally {

@@ -187,8 +187,8 @@ export async function writes(person: OnPage, text: string) {
 }
 
 /** From the menu of a message: by the pointer, or with a long press where there is none. */
-export async function does(person: OnPage, text: string, command: string | null) {
-  const row = messageWith(person, text);
+export async function does(person: OnPage, text: string, command: string | null, which: "first" | "last" = "last") {
+  const row = messages(person).getByRole("listitem").filter({ hasText: text })[which]();
   if (await person.page.evaluate(() => matchMedia("(hover: none)").matches)) {
     const bubble = row.locator(".touch-pan-y");
     const at = { bubbles: true, pointerType: "touch", clientX: 10, clientY: 10 };

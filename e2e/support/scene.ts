@@ -2,7 +2,7 @@
 import { Api } from "./api";
 import type { Server } from "./server";
 
-export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string };
+export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string; quiet: string };
 
 export async function furnish(server: Server): Promise<Scene> {
   const [ada, ben, eve, kim, lea] = (await Promise.all([
@@ -62,6 +62,6 @@ export async function furnish(server: Server): Promise<Scene> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email: "ben.okafor@example.org" }),
   });
-  return { server, ada, ben, direct, group };
+  return { server, ada, ben, direct, group, quiet };
 }
 

@@ -55,6 +55,8 @@ test("sign in, find a person, send and reply by keyboard alone", async ({ somebo
   await keys.press("Enter");
   await expect(messageWith(ben, "thank you").getByText("well done")).toBeVisible();
 
+  await expect(messageWith(ana, "thank you").getByText("Waiting to be sent")).toHaveCount(0);
+  await expect(messageWith(ana, "thank you").getByText("Read", { exact: true })).toBeAttached();
   await keys.press("ArrowUp");
   await expect(field).toHaveValue("thank you");
   await keys.press("Escape");

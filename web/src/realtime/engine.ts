@@ -259,9 +259,11 @@ export async function fetchConversation(id: string) {
 }
 
 function drop(id: string) {
+  const known = getEntry(id) !== undefined;
   setChat(withoutEntry(getChat(), id));
   chatStore.setState(({ missing }) => ({ missing: { ...missing, [id]: true } }));
-  listener.removed?.(id);
+  // What was never there is told on its own screen instead of leading away without a word.
+  if (known) listener.removed?.(id);
 }
 
 /** Loads a page of messages; again if events overtook it, so that nothing on it is old. */

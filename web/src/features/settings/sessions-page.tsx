@@ -66,7 +66,7 @@ function Row({ session, busy, onEnd }: { session: LoginSession; busy: boolean; o
       <Icon size={22} strokeWidth={1.5} aria-hidden className="shrink-0 text-muted" />
       <div className="min-w-0 grow">
         <p className="truncate font-medium">{name ?? i18n.t("Unknown device")}</p>
-        <p className="tabular truncate text-sm text-muted">
+        <p className="tabular text-sm text-muted">
           {session.current ? (
             <span className="font-medium text-ok">{i18n.t("This device")}</span>
           ) : (
@@ -78,7 +78,7 @@ function Row({ session, busy, onEnd }: { session: LoginSession; busy: boolean; o
         </p>
       </div>
       {!session.current && (
-        <Button busy={busy} onClick={onEnd}>
+        <Button busy={busy} className="shrink-0 whitespace-nowrap" onClick={onEnd}>
           {i18n.t("Sign out")}
         </Button>
       )}
