@@ -178,3 +178,34 @@ both_dbs!(
 fn time(value: &Value) -> chrono::DateTime<chrono::Utc> {
     value.as_str().unwrap().parse().unwrap()
 }
+
+both_dbs!(
+    async fn above_a_hundred_members_only_the_lowest_is_told(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let crowd = futures_util::future::join_all((0..99).map(|n| {
+            let t = &t;
+            async move { t.user(&format!("crowd{n}")).await }
+        }))
+        .await;
+        let mut others: Vec<_> = crowd.iter().collect();
+        others.push(&ben);
+        let group = ana.creates_group("Crowd", &others).await;
+        ana.sends(&group, "hello").await;
+        let view = ben.view(&group).await;
+        assert_eq!((&view["members"], &view["member_count"]), (&Value::Null, &json!(101)));
+        assert_eq!(view["lowest"], json!({"delivered_seq": 0, "read_seq": 0}));
+        let (mut anas, mut bens, mut bens_other) = (ana.connects().await, ben.connects().await, ben.connects().await);
+
+        ben.reads(&group, 2).await.no_content();
+        let event = anas.hears("receipt.updated").await;
+        assert_eq!((event.get("positions"), &event["lowest"]), (None, &json!({"delivered_seq": 0, "read_seq": 0})));
+        for device in [&mut bens, &mut bens_other] {
+            let mine = device.hears("mine.updated").await["mine"].clone();
+            assert_eq!((&mine["read_seq"], &mine["delivered_seq"]), (&json!(2), &json!(2)));
+            device.hears("receipt.updated").await;
+        }
+        assert_eq!(ben.unread(&group).await, 0);
+        bens.says(json!({"type": "typing", "conversation_id": group})).await.ok();
+        anas.hears_nothing().await;
+    }
+);
