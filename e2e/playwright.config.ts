@@ -8,17 +8,18 @@ export default defineConfig({
   testMatch: pictures ? "screenshots.spec.ts" : "tests/*.spec.ts",
   globalSetup: "./support/global-setup.ts",
   workers: 2,
-  timeout: pictures ? 240_000 : 60_000,
-  expect: { timeout: 10_000 },
+  timeout: pictures ? 240_000 : 120_000,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   use: {
-    actionTimeout: 10_000,
+    actionTimeout: 15_000,
     baseURL: process.env.CONVO_E2E_URL,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     viewport: { width: 1280, height: 800 },
-    trace: "retain-on-failure",
+    // Recording every step would cost a third of the run: ask for it with --trace on.
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CONVO_CHROMIUM ?? "/usr/bin/chromium",
       args: [

@@ -197,7 +197,7 @@ export async function does(person: OnPage, text: string, command: string | null,
     await bubble.dispatchEvent("pointerup", at);
   } else {
     await row.hover();
-    await row.getByRole("button", { name: "More" }).click();
+    await row.getByRole("button", { name: "More", exact: true }).click();
   }
   await expect(person.page.getByRole("menu")).toBeVisible();
   if (command) await person.page.getByRole("menuitem", { name: command, exact: true }).click();

@@ -6,44 +6,58 @@ import { Server } from "../support/server";
 
 const COUNT = 100_000;
 
+const TURN_PX = 700;
+/** On opening, the list aims at its place until the rows there are measured. */
+const SETTLED_MS = 600;
+
 type Look = { jumps: string[]; seen: number[] };
+type Places = Record<number, number>;
+
+/** Where every message stands; in the page, because it is asked frame by frame. */
+function installEye() {
+  const places = (): Places =>
+    Object.fromEntries(
+      [...document.querySelectorAll<HTMLElement>('ul[aria-label="Messages"] > li')].flatMap((row) => {
+        const seq = /number (\d+):/.exec(row.textContent ?? "")?.[1];
+        return seq ? [[seq, Math.round(row.getBoundingClientRect().top)]] : [];
+      }),
+    );
+  Object.assign(window, { places });
+}
 
 /**
- * Scrolls by the wheel and compares, frame by frame, every row that is there before and after: all must have moved by
- * what was scrolled, and the texts must follow each other without a hole.
+ * Turns the wheel and looks at each frame until all is still: every message that stays must have moved the way of the
+ * wheel, never back and never further, whatever pages join above or below meanwhile.
  */
 async function scrolls(page: Page, down: boolean, turns: number): Promise<Look> {
+  await page.evaluate(installEye);
   const look: Look = { jumps: [], seen: [] };
   for (let turn = 0; turn < turns; turn += 1) {
-    await page.mouse.wheel(0, down ? 700 : -700);
-    const step = await page.evaluate(async () => {
-      const frame = () => new Promise((next) => requestAnimationFrame(next));
-      const rows = () =>
-        new Map(
-          [...document.querySelectorAll<HTMLElement>('ul[aria-label="Messages"] > li')]
-            .filter((row) => /number \d+:/.test(row.textContent ?? ""))
-            .map((row) => [
-              Number(/number (\d+):/.exec(row.textContent ?? "")?.[1]),
-              Math.round(row.getBoundingClientRect().top),
-            ]),
-        );
-      const jumps: string[] = [];
-      await frame();
-      await frame();
-      let before = rows();
-      // The wheel has been answered: from here on, whatever is loaded above or below must move nothing.
-      for (let count = 0; count < 6; count += 1) {
-        await frame();
-        const after = rows();
-        for (const [seq, top] of after) {
-          const was = before.get(seq);
-          const inView = top > 0 && top < innerHeight;
-          if (was !== undefined && inView && Math.abs(top - was) > 2) jumps.push(`${seq}: ${was} → ${top}`);
+    const from = await page.evaluate(() => (window as unknown as { places: () => Places }).places());
+    await page.mouse.wheel(0, down ? TURN_PX : -TURN_PX);
+    const step = await page.evaluate(
+      async ({ from, way, most }) => {
+        const { places } = window as unknown as { places: () => Places };
+        const jumps: string[] = [];
+        const moved: Record<string, number> = {};
+        for (let still = 0, frame = 0; still < 6 && frame < 120; frame += 1) {
+          await new Promise((next) => requestAnimationFrame(next));
+          still += 1;
+          for (const [seq, top] of Object.entries(places())) {
+            const was = from[Number(seq)];
+            if (was === undefined) continue;
+            const now = (was - top) * way;
+            if (now < (moved[seq] ?? 0) - 2 || now > most + 2) jumps.push(`${seq}: ${moved[seq] ?? 0} → ${now}`);
+            if (now !== moved[seq]) still = 0;
+            moved[seq] = now;
+          }
         }
-        before = after;
-      }
-      return { jumps, seqs: [...before.keys()] };
-    });
+        const ways = new Set(Object.values(moved));
+        if (Math.max(...ways) - Math.min(...ways) > 2) jumps.push(`apart: ${[...ways].join(", ")}`);
+        return { jumps, seqs: Object.keys(places()).map(Number) };
+      },
+      { from, way: down ? 1 : -1, most: TURN_PX },
+    );
     look.jumps.push(...step.jumps);
     look.seen.push(...step.seqs);
   }
@@ -68,8 +82,8 @@ test("a conversation of 100,000 messages scrolls both ways without jumps", async
     const { page } = ana;
     await signsIn(ana);
     await inbox(ana).getByRole("link", { name: ben.name }).click();
-    await expect(messageWith(ana, `number ${COUNT}:`)).toBeVisible();
-
+    await expect(messageWith(ana, `number ${COUNT}:`)).toBeInViewport();
+    await page.waitForTimeout(SETTLED_MS);
     await messages(ana).hover();
     const up = await scrolls(page, false, 40);
     expect(up.jumps).toEqual([]);
@@ -78,7 +92,7 @@ test("a conversation of 100,000 messages scrolls both ways without jumps", async
 
     await page.goto(`/c/${id}?m=50000`);
     await expect(messageWith(ana, "number 50000:")).toBeInViewport();
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(SETTLED_MS);
     const back = await scrolls(page, false, 25);
     const forth = await scrolls(page, true, 60);
     expect([...back.jumps, ...forth.jumps]).toEqual([]);

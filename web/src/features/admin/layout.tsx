@@ -10,7 +10,7 @@ export function AdminLayout() {
   if (me.role !== "admin") {
     return (
       <main className="h-full bg-canvas">
-        <Empty icon={Lock} text={i18n.t("Only administrators see this. Ask one of them.")}>
+        <Empty page icon={Lock} text={i18n.t("Only administrators see this. Ask one of them.")}>
           <Link to="/" className="font-medium text-accent underline underline-offset-2">
             {i18n.t("Go to the inbox")}
           </Link>

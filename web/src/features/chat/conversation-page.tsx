@@ -58,7 +58,7 @@ function Loaded({ id }: { id: string }) {
   if (missing && !known) {
     return (
       <main className="min-w-0 grow bg-canvas">
-        <Empty icon={MessageSquareOff} text={i18n.t("This conversation is not there, or you are not in it.")}>
+        <Empty page icon={MessageSquareOff} text={i18n.t("This conversation is not there, or you are not in it.")}>
           <Link to="/" className="font-medium text-accent underline underline-offset-2">
             {i18n.t("Go to the inbox")}
           </Link>

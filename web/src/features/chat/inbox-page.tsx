@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Archive, MessagesSquare, NotebookPen, UserPlus } from "lucide-react";
 import { useState } from "react";
+import { useNarrow } from "../../lib/use-media";
 import { useChatStore } from "../../realtime/chat-store";
 import { useMe } from "../../realtime/session";
 import { Button } from "../../ui/button";
@@ -40,6 +41,8 @@ const card =
   "flex flex-col items-start gap-3 rounded-card border border-line bg-surface p-5 text-start [&>svg]:text-accent";
 
 function FirstRun() {
+  // Below the list on a narrow screen, where the list is the main thing.
+  const Box = useNarrow() ? "section" : "main";
   const me = useMe();
   const navigate = useNavigate();
   const [inviting, setInviting] = useState(false);
@@ -51,7 +54,7 @@ function FirstRun() {
     if (id) navigate({ to: "/c/$conversationId", params: { conversationId: id } });
   };
   return (
-    <main className="scroll-y flex min-w-0 grow flex-col items-center bg-canvas px-6 py-10 md:justify-center max-md:absolute max-md:inset-x-0 max-md:top-28 max-md:bottom-0">
+    <Box className="scroll-y flex min-w-0 grow flex-col items-center bg-canvas px-6 py-10 md:justify-center max-md:absolute max-md:inset-x-0 max-md:top-28 max-md:bottom-0">
       <div className="w-full max-w-150">
         <h1 className="text-2xl font-semibold tracking-tight">{i18n.t("Welcome, {name}.", { name: userName(me) })}</h1>
         <p className="mt-1 text-muted">{i18n.t("Your server is running. Two ways to see it work:")}</p>
@@ -77,6 +80,6 @@ function FirstRun() {
         </div>
       </div>
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
-    </main>
+    </Box>
   );
 }

@@ -9,9 +9,11 @@ export function ChatLayout() {
   const narrow = useNarrow();
   const open = pathname.startsWith("/c/") ? pathname.slice(3) : null;
   const archived = pathname === "/archived" || search.list === "archived";
+  const list = <ListPane key={archived ? "archived" : "inbox"} archived={archived} open={open} />;
   return (
     <div className="relative flex h-full min-w-0 overflow-hidden">
-      {(!narrow || !open) && <ListPane key={archived ? "archived" : "inbox"} archived={archived} open={open} />}
+      {!narrow && list}
+      {narrow && !open && <main className="contents">{list}</main>}
       {(!narrow || open) && <Outlet />}
     </div>
   );

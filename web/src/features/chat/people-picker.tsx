@@ -44,11 +44,11 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
               <button
                 type="button"
                 onClick={() => onPick(user)}
-                aria-label={i18n.t("Remove {name}", { name: userName(user) })}
                 className="inline-flex h-8 items-center gap-1.5 rounded-full border border-line bg-surface ps-1 pe-2 text-sm hover:bg-hover touch:h-11"
               >
                 <Avatar id={user.id} name={userName(user)} url={user.avatar_url} size="xs" />
-                {userName(user)}
+                <span className="sr-only">{i18n.t("Remove {name}", { name: userName(user) })}</span>
+                <span aria-hidden>{userName(user)}</span>
                 <X size={14} aria-hidden className="text-muted" />
               </button>
             </li>

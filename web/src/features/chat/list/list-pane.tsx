@@ -52,6 +52,8 @@ export function ListPane({ archived, open }: Props) {
   };
   const dialog = creating && <NewConversation onClose={() => setCreating(false)} onCreated={created} />;
   if (hidden && !narrow) return dialog;
+  // An open conversation is what the page is about.
+  const Heading = open ? "h2" : "h1";
   return (
     <section
       aria-label={archived ? i18n.t("Archived conversations") : i18n.t("Conversations")}
@@ -68,7 +70,9 @@ export function ListPane({ archived, open }: Props) {
             <ArrowLeft size={18} aria-hidden className="rtl:-scale-x-100" />
           </Link>
         )}
-        <h2 className="grow text-lg font-semibold tracking-tight">{archived ? i18n.t("Archived") : i18n.t("Inbox")}</h2>
+        <Heading className="grow text-lg font-semibold tracking-tight">
+          {archived ? i18n.t("Archived") : i18n.t("Inbox")}
+        </Heading>
         {!archived && (
           <>
             <Link

@@ -109,8 +109,10 @@ export function useThreadScroll(entry: Entry, rows: Row[], first: Target, box: R
     };
   }, [id, lastVisible, readSeq]);
 
-  const atEnd = !loaded?.hasAfter && (virtualizer.isAtEnd(AT_END_PX) || rows.length === 0);
-  useStayAtEnd(box, atEnd, () => virtualizer.scrollToEnd());
+  // From the virtualizer's own numbers: while a page joins, the element still has the height from before.
+  const left = virtualizer.getTotalSize() - (virtualizer.scrollOffset ?? 0) - (virtualizer.scrollRect?.height ?? 0);
+  const atEnd = !loaded?.hasAfter && (left <= AT_END_PX || rows.length === 0);
+  useStayAtEnd(box, !loaded?.hasAfter, () => virtualizer.scrollToEnd());
 
   const jump = useCallback(
     async (seq: number) => {
@@ -137,16 +139,19 @@ function lastSeqUpTo(rows: Row[], endIndex: number): number {
 }
 
 /** When the room for messages changes (a growing composer, a keyboard), the end stays in sight. */
-function useStayAtEnd(box: RefObject<HTMLDivElement | null>, atEnd: boolean, scrollToEnd: () => void) {
-  const latest = useRef({ atEnd, scrollToEnd });
-  latest.current = { atEnd, scrollToEnd };
+function useStayAtEnd(box: RefObject<HTMLDivElement | null>, hasEnd: boolean, scrollToEnd: () => void) {
+  const latest = useRef({ hasEnd, scrollToEnd });
+  latest.current = { hasEnd, scrollToEnd };
   useEffect(() => {
     const element = box.current;
     if (!element || typeof ResizeObserver === "undefined") return;
     let height = element.clientHeight;
     const observer = new ResizeObserver(() => {
-      if (element.clientHeight !== height && latest.current.atEnd) latest.current.scrollToEnd();
+      const before = height;
       height = element.clientHeight;
+      // Where the end was before, because the change itself may already have moved it out of sight.
+      const wasAtEnd = element.scrollHeight - element.scrollTop - before <= AT_END_PX;
+      if (height !== before && wasAtEnd && latest.current.hasEnd) latest.current.scrollToEnd();
     });
     observer.observe(element);
     return () => observer.disconnect();
