@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-/// Keys that are remembered at once; beyond that the oldest windows are forgotten.
+/// Keys that are remembered at once.
 const MAX_KEYS: usize = 100_000;
 
 /// Two buckets per key, the older one weighted by what of it still lies in the window.
@@ -17,6 +17,8 @@ pub struct Counter(Mutex<HashMap<String, Buckets>>);
 #[derive(Clone, Copy)]
 struct Buckets {
     window: i64,
+    /// Of the window, in microseconds.
+    length: i64,
     current: u32,
     previous: u32,
 }
@@ -28,16 +30,19 @@ impl Counter {
         let index = now_micros.div_euclid(length);
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if keys.len() >= MAX_KEYS && !keys.contains_key(key) {
-            keys.retain(|_, buckets| buckets.window >= index - 1);
+            // Each by its own window: a short one must not wash a long one away.
+            keys.retain(|_, buckets| (buckets.window + 2).saturating_mul(buckets.length) > now_micros);
             if keys.len() >= MAX_KEYS {
-                keys.clear();
+                // Nobody new is counted until there is room; those who are known stay counted.
+                return 1;
             }
         }
-        let buckets = keys.entry(key.to_owned()).or_insert(Buckets { window: index, current: 0, previous: 0 });
+        let fresh = Buckets { window: index, length, current: 0, previous: 0 };
+        let buckets = keys.entry(key.to_owned()).or_insert(fresh);
         match index - buckets.window {
             0 => {}
-            1 => *buckets = Buckets { window: index, current: 0, previous: buckets.current },
-            _ => *buckets = Buckets { window: index, current: 0, previous: 0 },
+            1 => *buckets = Buckets { previous: buckets.current, ..fresh },
+            _ => *buckets = fresh,
         }
         buckets.current = buckets.current.saturating_add(1);
         let left = length - now_micros.rem_euclid(length);

@@ -123,10 +123,11 @@ async fn dispatch(app: &App, caller: &Caller, frame: Frame) -> Result<Value> {
 /// Told to the others at most once in four seconds; never stored.
 async fn typing(app: &App, caller: &Caller, conversation_id: ConversationId) -> Result<()> {
     const EVERY: std::time::Duration = std::time::Duration::from_secs(4);
+    // Before it is counted: conversations that are none would fill the table of all limits.
+    conversations::access::to_read(&mut app.db.read(), caller.user_id, conversation_id).await?;
     if app.limit("typing", &format!("{}{conversation_id}", caller.user_id), 1, EVERY).is_err() {
         return Ok(());
     }
-    conversations::access::to_read(&mut app.db.read(), caller.user_id, conversation_id).await?;
     let (topic, payload) = events::encode(
         &Audience::Typing { conversation_id, user_id: caller.user_id },
         &Event::Typing { conversation_id, user_id: caller.user_id },

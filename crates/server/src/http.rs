@@ -76,14 +76,19 @@ pub fn wrap(router: Router<App>, app: &App) -> Router {
     router
         .layer(
             ServiceBuilder::new()
+                // Ours, whatever the client sent: it stands in our logs.
+                .map_request(|mut request: Request| {
+                    request.headers_mut().remove(&REQUEST_ID);
+                    request
+                })
                 .layer(SetRequestIdLayer::new(REQUEST_ID.clone(), MakeRequestUuid))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID.clone()))
+                .layer(from_fn(secure))
                 .layer(from_fn_with_state(app.clone(), finish))
                 .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                     Error::from_status(StatusCode::INTERNAL_SERVER_ERROR).into_response()
                 }))
                 .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
-                .layer(from_fn(secure))
                 .layer(RequestBodyLimitLayer::new(MAX_UPLOAD_BYTES)),
         )
         .with_state(app.clone())

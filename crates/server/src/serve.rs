@@ -1,7 +1,7 @@
 //! `convo serve`: from the lock on the data to the last finished request.
 //! It never takes longer than ten seconds to end.
 
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{future::Future, net::SocketAddr, os::unix::fs::DirBuilderExt, time::Duration};
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
@@ -71,7 +71,11 @@ pub fn make_data_dir(config: &Config) -> anyhow::Result<()> {
     if config.database.is_postgres() {
         return Ok(());
     }
-    std::fs::create_dir_all(&config.data_dir)
+    // Whoever can read the database can sign as anybody: the folder is for us alone.
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data_dir)
         .with_context(|| format!("cannot make the folder {}; set `data_dir`", config.data_dir.display()))
 }
 

@@ -154,6 +154,7 @@ create table members (
     role text not null check (role in ('owner', 'admin', 'member')),
     active boolean not null,
     joined_at bigint not null,
+    joined_version bigint not null,          -- the conversation's version when this membership began
     visible_from bigint not null,            -- the first seq of the current span
     version bigint not null,                 -- the conversation's version when this row last changed for others
     delivered_seq bigint not null,

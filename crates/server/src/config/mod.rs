@@ -193,6 +193,11 @@ impl Config {
                 "`redis.url` is for several nodes, and several nodes need PostgreSQL: set `database.url`, or leave `redis.url` away"
             );
         }
+        if self.registration.mode == RegistrationMode::Domain && self.mail.smtp_url.is_none() {
+            bail!(
+                "`registration.mode` is \"domain\", but only mail can prove that an address is somebody's: set `mail.smtp_url`"
+            );
+        }
         if self.registration.mode == RegistrationMode::Domain && self.registration.domains.is_empty() {
             bail!("`registration.mode` is \"domain\": name them in `registration.domains = [\"example.org\"]`");
         }

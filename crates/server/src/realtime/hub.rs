@@ -4,7 +4,10 @@
 use std::{
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -55,8 +58,17 @@ impl Listener {
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
 
+struct Leaving(Hub);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.0.leaving.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 struct Inner {
     bus: Bus,
+    leaving: AtomicUsize,
     rooms: Mutex<Rooms>,
     inside: mpsc::UnboundedSender<Inside>,
     waiting: Mutex<Option<mpsc::UnboundedReceiver<Inside>>>,
@@ -77,7 +89,13 @@ const LOAD_TRIES: usize = 3;
 impl Hub {
     pub fn new(bus: Bus) -> Self {
         let (inside, waiting) = mpsc::unbounded_channel();
-        Self(Arc::new(Inner { bus, rooms: Mutex::default(), inside, waiting: Mutex::new(Some(waiting)) }))
+        Self(Arc::new(Inner {
+            bus,
+            leaving: AtomicUsize::new(0),
+            rooms: Mutex::default(),
+            inside,
+            waiting: Mutex::new(Some(waiting)),
+        }))
     }
 
     fn rooms(&self) -> MutexGuard<'_, Rooms> {
@@ -171,9 +189,15 @@ impl Hub {
                 last_word: Some(encode(&Event::Reconnect { after_ms })),
             });
         }
-        while self.sockets() > 0 {
+        while self.sockets() > 0 || self.0.leaving.load(Ordering::Acquire) > 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Held by a socket that is gone for the hub and says its last words.
+    pub fn leaving(&self) -> impl Drop + Send + use<> {
+        self.0.leaving.fetch_add(1, Ordering::AcqRel);
+        Leaving(self.clone())
     }
 
     fn wires(&self) -> Vec<Arc<Wire>> {

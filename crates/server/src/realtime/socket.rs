@@ -1,11 +1,11 @@
 //! One WebSocket: authenticates, reads frames, writes events, in one task.
 //! It never waits for a slow client: the hub closes it instead.
 
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     extract::{
-        ConnectInfo, State, WebSocketUpgrade,
+        State, WebSocketUpgrade,
         ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
     },
     http::HeaderMap,
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     app::App,
     caller::{Caller, bearer},
+    client::Client,
     error::Result,
     frames,
     ids::{SessionId, UserId},
@@ -35,7 +36,7 @@ const WRITE_TOGETHER: usize = 64;
 #[utoipa::path(get, path = "/api/realtime", tag = "realtime", responses((status = 101, description = "a WebSocket")))]
 pub async fn connect_realtime(
     State(app): State<App>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    client: Client,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
@@ -44,7 +45,7 @@ pub async fn connect_realtime(
         None => {
             app.limit(
                 "sockets",
-                &from.ip().to_string(),
+                &client.limit_key(),
                 app.config.limits.unauthenticated_sockets_per_address,
                 AUTH_WITHIN,
             )?;
@@ -101,6 +102,8 @@ async fn serve(app: App, mut socket: WebSocket, caller: Option<Caller>) {
     } else {
         Some(Closing { code: close::UNAUTHORIZED, reason: "session ended", last_word: None })
     };
+    // A server that stops waits until everybody has heard why.
+    let _leaving = app.hub.leaving();
     app.hub.disconnect(&wire);
     if let Some(closing) = closing {
         say_goodbye(socket, closing).await;
@@ -145,7 +148,10 @@ async fn talk(
             closing = wire.closed() => return Some(closing),
             Some(answer) = working.next(), if !working.is_empty() => {
                 if let Some(answer) = answer {
-                    socket.send(Message::text(answer)).await.ok()?;
+                    tokio::select! {
+                        sent = socket.send(Message::text(answer)) => sent.ok()?,
+                        closing = wire.closed() => return Some(closing),
+                    }
                 }
             }
             received = outgoing.recv_many(&mut together, WRITE_TOGETHER) => {

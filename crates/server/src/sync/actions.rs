@@ -51,7 +51,9 @@ pub async fn changes(app: &App, caller: &Caller, id: ConversationId, known: Know
         messages::access::list_since(&mut db, &reader, known.version, known.last_seq, MAX_CHANGES + 1).await?;
     let mut changed = members::access::list_changed(&mut db, id, known.version, MAX_CHANGES + 1).await?;
     // A position ahead of ours comes from a database that was restored to an earlier day.
-    let reset = known.version > row.version
+    // A membership that began after it may show more of the past than the one before.
+    let reset = me.joined_version > known.version
+        || known.version > row.version
         || known.last_seq > row.last_seq
         || i64::try_from(news.len() + changed.len()).is_ok_and(|rows| rows > MAX_CHANGES);
     if reset {

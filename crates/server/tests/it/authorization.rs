@@ -100,8 +100,8 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
         ("PATCH", "/api/conversations/{id}", json!({"title": "New"}), Managers(200)),
         ("DELETE", "/api/conversations/{id}", none(), Members(204)),
         ("PUT", "/api/conversations/{id}/mine", json!({"pinned": true}), Members(200)),
-        // What is no picture is refused before anything is locked; that members may not set one is told in chat/groups.rs.
-        ("PUT", "/api/conversations/{id}/picture", none(), Members(422)),
+        // Nothing is no picture.
+        ("PUT", "/api/conversations/{id}/picture", none(), Managers(422)),
         ("DELETE", "/api/conversations/{id}/picture", none(), Managers(200)),
         ("GET", "/api/conversations/{id}/changes?version=0&last_seq=0", none(), Members(200)),
         ("GET", "/api/conversations/{id}/members", none(), Members(200)),

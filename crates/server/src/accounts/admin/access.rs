@@ -36,5 +36,6 @@ pub async fn list(
 
 fn read_cursor(cursor: &str) -> Result<String> {
     let wrong = || Error::invalid("cursor", "cursor_invalid", "Use `next_cursor` of the page before as it is.");
-    String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?).map_err(|_| wrong())
+    let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?).map_err(|_| wrong())?;
+    if text.contains('\0') { Err(wrong()) } else { Ok(text) }
 }

@@ -1,12 +1,12 @@
 //! Taking in a picture: cut it first, outside any transaction, then store it inside the caller's.
 //! Nothing of the uploaded file survives but its pixels.
 
-use std::io::Cursor;
+use std::{io::Cursor, time::Duration};
 
 use axum::body::Bytes;
 use convo_db::{Conn, Timestamp};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, imageops::FilterType};
-use tokio::task::spawn_blocking;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::store;
 use crate::{
@@ -18,6 +18,9 @@ use crate::{
 const SIDE_PX: u32 = 256;
 /// A small file can unpack into gigabytes; decoding stops there.
 const MAX_SIDE_PX: u32 = 8192;
+/// Pictures decoded at once in this process, because each may take that much memory.
+static DECODING: Semaphore = Semaphore::const_new(1);
+const WAIT_FOR_TURN: Duration = Duration::from_secs(5);
 const MAX_DECODED_BYTES: u64 = 200 * 1024 * 1024;
 
 /// A picture that we wrote ourselves.
@@ -32,13 +35,23 @@ pub struct Stored {
 
 /// Decodes PNG, JPEG or WebP, whatever the file calls itself, and cuts the middle of it to a square.
 pub async fn cut_square(upload: Bytes) -> Result<Square> {
-    spawn_blocking(move || cut(&upload)).await.map_err(Error::internal)?
+    // One at a time, also for those who hang up: the permit ends with the work, not with the request.
+    let permit = tokio::time::timeout(WAIT_FOR_TURN, DECODING.acquire())
+        .await
+        .map_err(|_| Error::unavailable("Too many pictures at once. Try again in a moment."))?
+        .map_err(Error::internal)?;
+    spawn_blocking(move || {
+        let _permit = permit;
+        cut(&upload)
+    })
+    .await
+    .map_err(Error::internal)?
 }
 
 fn cut(upload: &[u8]) -> Result<Square> {
-    let not_a_picture = |_| {
+    fn not_a_picture<E>(_: E) -> Error {
         Error::invalid("picture", "picture_invalid", "Send a PNG, JPEG or WebP picture of up to 8192 pixels a side.")
-    };
+    }
     let mut reader = ImageReader::new(Cursor::new(upload)).with_guessed_format().map_err(Error::internal)?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) {
         return Err(Error::invalid("picture", "picture_invalid", "Send a PNG, JPEG or WebP picture."));
@@ -50,6 +63,9 @@ fn cut(upload: &[u8]) -> Result<Square> {
     let mut decoder = reader.into_decoder().map_err(not_a_picture)?;
     // Phones store pictures lying on their side and say so in EXIF, which we drop.
     let orientation = decoder.orientation().map_err(not_a_picture)?;
+    if decoder.total_bytes() > MAX_DECODED_BYTES {
+        return Err(not_a_picture(()));
+    }
     let mut picture = DynamicImage::from_decoder(decoder).map_err(not_a_picture)?;
     picture.apply_orientation(orientation);
     let mut bytes = Cursor::new(vec![]);

@@ -191,5 +191,6 @@ pub async fn resend_verification(
 /// Mails that anybody can have sent to any address: few, and counted before we look whether it is known.
 pub fn limit_mails(app: &App, client: &Client, email: &str) -> Result<()> {
     app.limit("mail_requests", &client.limit_key(), MAIL_REQUESTS_AN_HOUR, HOUR)?;
+    users::check_email(email)?;
     app.limit("mails_to", &users::fold(email), MAILS_PER_ADDRESS_AN_HOUR, HOUR)
 }

@@ -17,11 +17,17 @@ use crate::{
 
 /// How long ended sessions stay in the table: nodes look at the last seconds, people may ask about yesterday.
 const ENDED_KEPT: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+/// As long as an email address can be (RFC 5321, section 4.5.3.1.3).
+const MAX_LOGIN_BYTES: usize = 254;
 /// Sessions closed at once when their time has run out.
 const EXPIRED_BATCH: i64 = 200;
 
 /// The same answer, in the same time, for a wrong password and for nobody.
 pub async fn login(app: &App, login: &str, password: String, client: &Client) -> Result<Session> {
+    // No account has such a name, and nothing so long or odd is stored or counted.
+    if login.len() > MAX_LOGIN_BYTES || login.contains('\0') {
+        return Err(wrong_credentials());
+    }
     let key = users::fold(login);
     let attempt = Attempt::begin(app, &key, client).await?;
     let account = store::find_login(&mut app.db.read(), &key).await?;

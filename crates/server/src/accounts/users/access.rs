@@ -46,6 +46,8 @@ pub async fn has_administrator(db: &mut Conn) -> Result<bool> {
     store::has_administrator(db).await
 }
 
+const MAX_SEARCH_CHARS: usize = 100;
+
 /// Names by prefix, of the user name, the full name and each of its words; email and phone only as a whole.
 pub async fn search(db: &mut Conn, text: &str, limit: i64) -> Result<Vec<User>> {
     store::search(db, &patterns(text), limit.clamp(1, super::SEARCH_LIMIT)).await
@@ -53,6 +55,9 @@ pub async fn search(db: &mut Conn, text: &str, limit: i64) -> Result<Vec<User>> 
 
 /// Nobody has an empty email or phone, so an empty search finds everybody by name only.
 pub fn patterns(text: &str) -> store::Wanted {
+    // No name is longer, and neither engine takes all that could be sent.
+    let text: String = text.chars().filter(|c| *c != '\0').take(MAX_SEARCH_CHARS).collect();
+    let text = text.as_str();
     let folded = super::fold(text.trim().trim_start_matches('@'));
     let escaped = folded.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     store::Wanted {

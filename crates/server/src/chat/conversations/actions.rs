@@ -72,6 +72,9 @@ async fn create_direct(app: &App, me: UserId, wanted: &CreateConversation) -> Re
     };
     let key = format!("{}:{}", me.min(other).0.simple(), me.max(other).0.simple());
     let mut tx = app.begin().await?;
+    if let Some((id,)) = store::find_direct(&mut tx, &key).await? {
+        return Ok((id, false));
+    }
     users::access::check_can_be_added(&mut tx, &[other]).await?;
     let people = if me == other { vec![me] } else { vec![me, other] };
     let row = new_row(ConversationKind::Direct, me, people.len(), app.clock.now());
@@ -201,8 +204,8 @@ pub async fn set_picture(
     id: ConversationId,
     picture: Option<Bytes>,
 ) -> Result<ConversationView> {
-    // Before anything is decoded: a stranger costs us no work.
-    access::to_read(&mut app.db.read(), caller.user_id, id).await?;
+    // Before anything is decoded: who may not do it costs us no work.
+    access::to_manage(&mut *app.begin().await?, caller.user_id, id).await?;
     let picture = match picture {
         Some(bytes) => Some(pictures::actions::cut_square(bytes).await?),
         None => None,

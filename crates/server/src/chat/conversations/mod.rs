@@ -72,6 +72,7 @@ pub struct MemberRow {
     pub role: MemberRole,
     pub active: bool,
     pub joined_at: Timestamp,
+    pub joined_version: i64,
     pub visible_from: i64,
     pub version: i64,
     pub delivered_seq: i64,

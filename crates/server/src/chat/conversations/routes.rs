@@ -1,7 +1,7 @@
 //! Conversations over HTTP.
 //! No rule lives here.
 
-use axum::{body::Bytes, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -12,7 +12,7 @@ use super::{
     store::{self, ListCursor},
 };
 use crate::{
-    accounts::users::User,
+    accounts::{pictures::Upload, users::User},
     app::App,
     caller::Caller,
     error::{Problem, Result},
@@ -97,7 +97,7 @@ pub async fn set_conversation_picture(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<ConversationId>,
-    picture: Bytes,
+    Upload(picture): Upload,
 ) -> Result<Json<ConversationView>> {
     Ok(Json(actions::set_picture(&app, &caller, id, Some(picture)).await?))
 }

@@ -30,15 +30,15 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
     let role = |id: &UserId| if joining.owner == Some(*id) { "owner" } else { "member" };
     let rows = || json_list(joining.user_ids.iter().map(|id| Row { u: hex(id.0), r: role(id) }));
     tx.sql((
-        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, version, delivered_seq, read_seq)
-         select $2, unhex(value ->> 'u'), value ->> 'r', true, $3, $4, $5, $6, $6 from json_each($1) where true
+        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
+         select $2, unhex(value ->> 'u'), value ->> 'r', true, $3, $4, $5, $5, $6, $6 from json_each($1) where true
          on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, joined_at = excluded.joined_at,
-            visible_from = excluded.visible_from, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
+            visible_from = excluded.visible_from, joined_version = excluded.joined_version, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
             mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
-        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, version, delivered_seq, read_seq)
-         select $2, i.u, i.r, true, $3, $4, $5, $6, $6 from jsonb_to_recordset($1) as i(u uuid, r text)
+        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
+         select $2, i.u, i.r, true, $3, $4, $5, $5, $6, $6 from jsonb_to_recordset($1) as i(u uuid, r text)
          on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, joined_at = excluded.joined_at,
-            visible_from = excluded.visible_from, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
+            visible_from = excluded.visible_from, joined_version = excluded.joined_version, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
             mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
     ))
     .bind(rows())

@@ -65,7 +65,13 @@ pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emo
     app.act(async move {
         let mut tx = app_.begin().await?;
         let access::Witness { participant, message } = access::to_witness(&mut tx, user_id, id, seq).await?;
-        if message.kind == MessageKind::System || message.deleted_at.is_some() {
+        if message.kind == MessageKind::System {
+            return Err(Error::conflict(
+                "system_line",
+                "This line tells what happened in the group; nobody reacts to it.",
+            ));
+        }
+        if message.deleted_at.is_some() {
             return Err(Error::conflict("message_deleted", "There is nothing to react to any more."));
         }
         match message.reactions.iter().find(|reaction| reaction.emoji == emoji) {

@@ -61,7 +61,7 @@ both_dbs!(
             ana.reacts(&group, 2, bad).await.problem(422, "not_an_emoji");
             ana.unreacts(&group, 2, bad).await.problem(422, "not_an_emoji");
         }
-        ana.reacts(&group, 1, "👍").await.problem(409, "message_deleted");
+        ana.reacts(&group, 1, "👍").await.problem(409, "system_line");
         ben.reacts(&group, 2, "👍").await.problem(404, "message_not_found");
         eve.reacts(&group, 2, "👍").await.problem(404, "conversation_not_found");
     }

@@ -81,7 +81,7 @@ fn a_resume_during_a_late_commit_skips_nothing() {
         let reacts = ben.reacts(&group, 2, "👍");
         let resumes = async {
             eventually("both to wait for the row", async || waiting(&t).await.eq(&2).then_some(())).await;
-            let mut bens = client_of(&ben).await;
+            let bens = client_of(&ben).await;
             assert_eq!(bens.model.position(&group), Some((2, 2, 0)), "what is not committed is not there");
             holder.execute("commit").await.unwrap();
             bens
