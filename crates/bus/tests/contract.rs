@@ -205,6 +205,11 @@ struct Door {
     open: Arc<std::sync::atomic::AtomicBool>,
 }
 
+fn spawn(work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    #[expect(clippy::disallowed_methods, reason = "ends with the runtime of its test")]
+    tokio::spawn(work)
+}
+
 impl Door {
     async fn build(redis: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -212,14 +217,13 @@ impl Door {
         let through: Arc<Mutex<Vec<JoinHandle<()>>>> = Arc::default();
         let open = Arc::new(std::sync::atomic::AtomicBool::new(true));
         let (all, is_open) = (through.clone(), open.clone());
-        tokio::spawn(async move {
+        spawn(async move {
             while let Ok((mut from, _)) = listener.accept().await {
                 if !is_open.load(std::sync::atomic::Ordering::Acquire) {
                     continue;
                 }
                 let mut to = TcpStream::connect(&to).await.unwrap();
-                let forward =
-                    tokio::spawn(async move { drop(tokio::io::copy_bidirectional(&mut from, &mut to).await) });
+                let forward = spawn(async move { drop(tokio::io::copy_bidirectional(&mut from, &mut to).await) });
                 all.lock().unwrap().push(forward);
             }
         });

@@ -34,7 +34,7 @@ both_dbs!(
             dan.direct(eli).await,
         ];
         let seed = setting("CONVO_SEED").unwrap_or_else(rand::random);
-        println!("seed {seed}: repeat with CONVO_SEED={seed}");
+        eprintln!("seed {seed}: repeat with CONVO_SEED={seed}");
         let until = Instant::now() + Duration::from_secs(setting("CONVO_PROPERTY_SECS").unwrap_or(SECS));
 
         let ids: Vec<String> = people.iter().map(|person| person.id.clone()).collect();
@@ -65,7 +65,7 @@ both_dbs!(
         // Nobody does anything any more, so what was told must be enough: no further `sync`.
         let engine = if t.app.db.is_postgres() { "postgres" } else { "sqlite" };
         futures_util::future::join_all(lives.iter_mut().zip(&people).map(|(life, person)| async move {
-            let end = settles(&mut life.client, &life.conversations[..], &person.username).await;
+            let end = settles(&mut life.client, life.conversations, &person.username).await;
             check_notes(&life.client.api.notes(), &person.username);
             assert!(life.client.model.broken_rules.is_empty(), "{:#?}", life.client.model.broken_rules);
             if setting("CONVO_TRACES") == Some(1) {
@@ -73,7 +73,10 @@ both_dbs!(
             }
         }))
         .await;
-        println!("{done} things done; {:?}", lives.iter().map(|life| life.client.figures.connects).collect::<Vec<_>>());
+        eprintln!(
+            "{done} things done; {:?}",
+            lives.iter().map(|life| life.client.figures.connects).collect::<Vec<_>>()
+        );
     }
 );
 
