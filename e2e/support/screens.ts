@@ -10,6 +10,8 @@ export type Screen = {
   /** What makes it complete. */
   shows: string | RegExp;
   opens?: (page: Page, scene: Scene) => Promise<unknown>;
+  /** What is opened is no layer above the screen. */
+  inPlace?: true;
 };
 
 const press = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
@@ -27,6 +29,7 @@ export const SCREENS: Screen[] = [
   { name: "login", who: "nobody", at: "/login", shows: "New here?" },
   {
     name: "login-refused",
+    inPlace: true,
     who: "nobody",
     at: "/login",
     shows: "New here?",
@@ -39,6 +42,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "register",
+    inPlace: true,
     who: "nobody",
     at: "/register",
     shows: "Already have an account?",
@@ -102,10 +106,14 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "message-react",
+    inPlace: true,
     who: "ada",
     at: direct,
     shows: "Shall we talk at 3?",
-    opens: (page) => does({ page }, "Shall we talk at 3?", "React"),
+    opens: async (page) => {
+      await does({ page }, "Shall we talk at 3?", "React");
+      await expect(page.getByRole("button", { name: "React with 👍" })).toBeVisible();
+    },
   },
   {
     name: "message-delete",
@@ -136,6 +144,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "message-reply",
+    inPlace: true,
     who: "ada",
     at: direct,
     shows: "Shall we talk at 3?",
@@ -146,6 +155,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "emoji",
+    inPlace: true,
     who: "ada",
     at: direct,
     shows: "Shall we talk at 3?",
@@ -156,6 +166,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "offline",
+    inPlace: true,
     who: "ada",
     at: direct,
     shows: "Shall we talk at 3?",

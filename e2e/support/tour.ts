@@ -31,6 +31,9 @@ export async function tour(browser: Browser, scene: Scene, device: keyof typeof 
         await page.goto(typeof screen.at === "string" ? screen.at : screen.at(scene));
         await expect(page.getByText(screen.shows).first()).toBeVisible({ timeout: 5_000 });
         await screen.opens?.(page, scene);
+        if (screen.opens && !screen.inPlace) {
+          await expect(page.getByRole("dialog").or(page.getByRole("menu")).first()).toBeVisible();
+        }
         for (const look of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme: look });
           await expect(page.locator("html")).toHaveAttribute("data-theme", look);

@@ -60,7 +60,7 @@ export function AccountRow({ user }: { user: AdminUser }) {
         {!user.email_verified && <span className="block text-xs text-warn">{i18n.t("Not confirmed")}</span>}
       </td>
       <td className={`${cell} max-md:ps-12`}>{user.role === "admin" ? i18n.t("Administrator") : i18n.t("User")}</td>
-      <td className={`${cell} tabular whitespace-nowrap text-muted`}>
+      <td className={`${cell} tabular whitespace-nowrap text-muted max-md:hidden`}>
         <time dateTime={user.created_at} title={formatExact(user.created_at)}>
           {formatDay(user.created_at)}
         </time>
