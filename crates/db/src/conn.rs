@@ -47,7 +47,7 @@ impl Db {
         Ok(Tx(match self {
             Self::Sqlite { read, .. } => Conn::Sqlite(read.begin().await?),
             Self::Postgres(pool) => {
-                Conn::Postgres(pool.begin_with("begin isolation level repeatable read read only").await?)
+                Conn::Postgres(begin_whole(pool, "begin isolation level repeatable read read only").await?)
             }
         }))
     }
@@ -56,7 +56,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(Tx(match self {
             Self::Sqlite { write, .. } => Conn::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Conn::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Conn::Postgres(begin_whole(pool, "begin").await?),
         }))
     }
 
@@ -74,6 +74,15 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Begins in a task of its own: were it dropped between question and answer, as a request's future is when its client
+/// hangs up, the pool would take back a connection inside a transaction that nobody knows of.
+async fn begin_whole(pool: &PgPool, statement: &'static str) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    #[expect(clippy::disallowed_methods, reason = "ends with one answer of the database")]
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    begun.await.map_err(|error| crate::Error::Io(std::io::Error::other(error)))?
 }
 
 impl Tx {
