@@ -23,16 +23,24 @@ pub struct Client {
 }
 
 impl Client {
-    /// What limits count by: one subscriber usually holds a whole /64 of IPv6.
     pub fn limit_key(&self) -> String {
-        match self.address {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
+        limit_key(self.address)
+    }
+}
+
+/// What limits count by: one subscriber usually holds a whole /64 of IPv6.
+pub fn limit_key(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
+}
+
+pub fn is_trusted(address: IpAddr, trusted: &[IpAddr]) -> bool {
+    trusted.contains(&address.to_canonical())
 }
 
 impl FromRequestParts<App> for Client {
@@ -51,7 +59,7 @@ impl FromRequestParts<App> for Client {
 
 /// From right to left, the first address that is not one of our proxies: whatever stands left of it anybody can invent.
 fn address_behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    if !trusted.contains(&peer.to_canonical()) {
+    if !is_trusted(peer, trusted) {
         return peer;
     }
     let forwarded: Vec<&str> = headers
@@ -66,7 +74,7 @@ fn address_behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
             Ok(hop) => address = hop,
             Err(_) => return address,
         }
-        if !trusted.contains(&address.to_canonical()) {
+        if !is_trusted(address, trusted) {
             return address;
         }
     }

@@ -8,6 +8,7 @@ pub mod chat;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod error;
 pub mod events;
 pub mod frames;

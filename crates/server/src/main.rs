@@ -78,10 +78,11 @@ fn main() -> anyhow::Result<()> {
     }
     let config = Config::load(cli.config.as_deref())?;
     start_log(&config)?;
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(run(cli.command.unwrap_or(Command::Serve), config))
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(run(cli.command.unwrap_or(Command::Serve), config));
+    // What computes on a thread of its own (a password, a picture) is not worth waiting for any more.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    ended
 }
 
 async fn run(command: Command, config: Config) -> anyhow::Result<()> {

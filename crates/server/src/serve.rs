@@ -1,11 +1,10 @@
 //! `convo serve`: from the lock on the data to the last finished request.
 //! It never takes longer than ten seconds to end.
 
-use std::{future::Future, net::SocketAddr, os::unix::fs::DirBuilderExt, time::Duration};
+use std::{future::Future, os::unix::fs::DirBuilderExt, time::Duration};
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
-use convo_server::{accounts::setup, app::App, clock::Clock, config::Config, router};
+use convo_server::{accounts::setup, app::App, clock::Clock, config::Config, connections, router};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -24,32 +23,32 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let asked = asked_to_stop()?;
     make_data_dir(&config)?;
     let _lock = lock::take(&config)?;
+    // Each socket is an open file; Debian's usual 1,024 are soon gone.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        warn!(%error, "The limit of open files could not be raised");
+    }
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}; set `listen` to a free address", config.listen))?;
     let address = listener.local_addr()?;
-    // Small frames must not wait for larger company.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
     let app = App::start(config, Clock::System).await?;
     println!("Convo listens on http://{address}, and people reach it at {}", app.config.public_url);
     if let Some(link) = setup::actions::renew_link(&app).await? {
         println!("Set up Convo: {link}");
     }
-    let service = router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(app.stopping.clone().cancelled_owned());
+    let server = connections::serve(listener, router::build(&app), app.clone());
     let stopper = app.clone();
     app.spawn(async move {
         asked.await;
         info!("Asked to stop: finishing what runs");
         stopper.stopping.cancel();
     });
-    end(&app, server.into_future()).await
+    end(&app, server).await;
+    Ok(())
 }
 
 /// Runs until asked to stop; then sockets are sent away first, because the server waits for its requests only.
-async fn end(app: &App, server: impl Future<Output = std::io::Result<()>>) -> anyhow::Result<()> {
+async fn end(app: &App, server: impl Future<Output = ()>) {
     tokio::pin!(server);
     tokio::select! {
         // First: the server ends as soon as its requests have, and sockets are none.
@@ -60,11 +59,10 @@ async fn end(app: &App, server: impl Future<Output = std::io::Result<()>>) -> an
                 warn!("Some requests did not end in time");
             }
         }
-        ended = &mut server => ended?,
+        () = &mut server => {}
     }
     app.finish(FINISH_LIMIT).await;
     info!("Stopped");
-    Ok(())
 }
 
 pub fn make_data_dir(config: &Config) -> anyhow::Result<()> {

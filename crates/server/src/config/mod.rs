@@ -98,6 +98,13 @@ pub struct Log {
 pub struct Limits {
     /// Switches counted limits off: for load tests on a machine of one's own.
     pub off: bool,
+    /// HTTP connections that are open at once; more wait to be accepted. WebSockets are not among them.
+    pub connections: usize,
+    /// Of them, from one address that is no trusted proxy; more are closed at once.
+    pub connections_per_address: usize,
+    /// How long a client may take to say what it wants, counted from the moment at which we wait for it;
+    /// so also how long an idle connection is kept.
+    pub headers_within_secs: u64,
     pub sockets_per_user: u32,
     pub unauthenticated_sockets_per_address: u32,
     /// Passwords hashed at once; more wait shortly, then hear 503.
@@ -111,6 +118,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             off: false,
+            connections: 4_096,
+            connections_per_address: 512,
+            headers_within_secs: 30,
             sockets_per_user: 32,
             unauthenticated_sockets_per_address: 32,
             hashes_at_once: 2,
@@ -206,6 +216,14 @@ impl Config {
         }
         if self.limits.hash_memory_kib < 8 || self.limits.hash_passes == 0 {
             bail!("`limits.hash_memory_kib` must be at least 8 and `limits.hash_passes` at least 1");
+        }
+        if self.limits.connections == 0
+            || self.limits.connections_per_address == 0
+            || self.limits.headers_within_secs == 0
+        {
+            bail!(
+                "`limits.connections`, `limits.connections_per_address` and `limits.headers_within_secs` must be at least 1, or nobody is let in"
+            );
         }
         if self.limits.hashes_at_once == 0 {
             bail!("`limits.hashes_at_once` must be at least 1, or nobody can sign in");

@@ -10,6 +10,7 @@ mod accounts;
 mod authorization;
 mod chat;
 mod command;
+mod connections;
 mod realtime;
 mod sql;
 mod sync;

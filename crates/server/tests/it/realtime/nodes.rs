@@ -1,7 +1,7 @@
 //! Two nodes of one installation, on one PostgreSQL.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
+    net::Ipv4Addr,
     time::{Duration, Instant},
 };
 
@@ -26,9 +26,9 @@ impl Node {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let config = Config { listen: listener.local_addr().unwrap(), public_url: url.clone(), ..t.app.config.clone() };
         let app = App::start(config, t.clock.clone()).await.unwrap();
-        let router = convo_server::router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
+        let router = convo_server::router::build(&app);
         #[expect(clippy::disallowed_methods, reason = "the listener of a test ends with its runtime")]
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        tokio::spawn(convo_server::connections::serve(listener, router, app.clone()));
         Self { app, url }
     }
 

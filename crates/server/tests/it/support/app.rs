@@ -69,12 +69,9 @@ impl TestApp {
         setup.apply(&mut config);
         let clock = Clock::fake();
         let app = App::start(config.clone(), clock.clone()).await.unwrap();
-        let router = convo_server::router::build(&app).into_make_service_with_connect_info::<SocketAddr>();
-        let stopping = app.stopping.clone();
+        let router = convo_server::router::build(&app);
         #[expect(clippy::disallowed_methods, reason = "the listener of a test ends with its runtime")]
-        let server = tokio::spawn(async move {
-            axum::serve(listener, router).with_graceful_shutdown(stopping.cancelled_owned()).await.unwrap()
-        });
+        let server = tokio::spawn(convo_server::connections::serve(listener, router, app.clone()));
         let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         let inner = Inner {
             app,

@@ -1,0 +1,59 @@
+//! Who may hold a connection open, and for how long.
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::support::TestApp;
+
+async fn knocks(t: &TestApp) -> TcpStream {
+    TcpStream::connect(t.url.trim_start_matches("http://")).await.unwrap()
+}
+
+/// What the server says until it closes.
+async fn until_closed(mut stream: TcpStream) -> String {
+    let mut heard = vec![];
+    // Closed with something of ours unread, the kernel says "reset" instead of "end".
+    let _ = stream.read_to_end(&mut heard).await;
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+both_dbs!(
+    |config| config.limits.headers_within_secs = 1;
+    async fn who_does_not_finish_saying_what_they_want_is_sent_away(t: TestApp) {
+        let silent = knocks(&t).await;
+        let mut half = knocks(&t).await;
+        half.write_all(b"GET /health HTTP/1.1\r\nHost: local").await.unwrap();
+        let mut whole = knocks(&t).await;
+        let host = t.url.trim_start_matches("http://");
+        whole.write_all(format!("GET /health HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).await.unwrap();
+        assert_eq!(until_closed(silent).await, "");
+        assert!(!until_closed(half).await.contains("200 OK"));
+        // It was answered, and kept for the next request as long as the others.
+        assert!(until_closed(whole).await.starts_with("HTTP/1.1 200 OK"));
+        // Sockets are no requests: they stay.
+        let mut ana = t.user("ana").await.connects().await;
+        until_closed(knocks(&t).await).await;
+        ana.says(serde_json::json!({"type": "ping"})).await.ok();
+    }
+);
+
+both_dbs!(
+    |config| (config.limits.off, config.limits.connections_per_address) = (false, 3);
+    async fn one_address_holds_so_many_connections_and_no_more(t: TestApp) {
+        let _one = knocks(&t).await;
+        let two = knocks(&t).await;
+        let _three = knocks(&t).await;
+        assert_eq!(until_closed(knocks(&t).await).await, "", "the fourth is closed at once");
+        drop(two);
+        // Somebody went, so somebody may come.
+        crate::support::eventually("a place", async || {
+            let host = t.url.trim_start_matches("http://");
+            let mut next = knocks(&t).await;
+            next.write_all(format!("GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes()).await.ok()?;
+            until_closed(next).await.starts_with("HTTP/1.1 200 OK").then_some(())
+        })
+        .await;
+    }
+);
