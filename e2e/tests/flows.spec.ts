@@ -83,8 +83,11 @@ for (const { name, ...device } of WIDTHS) {
     await test.step("archive and undo", async () => {
       await page.getByRole("main").getByRole("button", { name: "More" }).first().click();
       await page.getByRole("menuitem", { name: "Archive" }).click();
+      // Offered once the server has archived it, so that what is awaited below is the answer to Undo.
+      const undo = page.getByRole("button", { name: "Undo" });
+      await expect(undo).toBeVisible();
       const restored = page.waitForResponse(/\/mine$/);
-      await page.getByRole("button", { name: "Undo" }).click();
+      await undo.click();
       await restored;
       await page.goto("/");
       await expect(inbox(ada).getByRole("link", { name: title })).toBeVisible();

@@ -45,6 +45,8 @@ impl Db {
             .foreign_keys(true)
             .statement_cache_capacity(256)
             .pragma("cache_size", "-65536")
+            // What somebody deleted or edited away is overwritten, not left lying in free pages.
+            .pragma("secure_delete", "on")
             .busy_timeout(Duration::from_secs(10));
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None).max_lifetime(None);
         let lock = MigrationLock::take(options.get_filename().with_extension("migrating")).await?;

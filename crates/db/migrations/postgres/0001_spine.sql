@@ -155,6 +155,7 @@ create table members (
     active boolean not null,
     joined_at bigint not null,
     joined_version bigint not null,          -- the conversation's version when this membership began
+    ended_at bigint,                         -- when this membership ended; null while it lasts
     visible_from bigint not null, -- the first seq of the current span
     version bigint not null, -- the conversation's version when this row last changed for others
     delivered_seq bigint not null,

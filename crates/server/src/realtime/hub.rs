@@ -110,9 +110,7 @@ impl Hub {
         session_id: SessionId,
         max_sockets: usize,
     ) -> Result<(Arc<Wire>, mpsc::Receiver<Outgoing>)> {
-        let (wire, outgoing) = Wire::new(user_id, session_id);
-        let wire = Arc::new(wire);
-        let listening = {
+        let (wire, outgoing, listening) = {
             let mut rooms = self.rooms();
             let person = rooms.people.entry(user_id).or_default();
             if person.sockets.len() >= max_sockets {
@@ -122,8 +120,10 @@ impl Hub {
                     30,
                 ));
             }
+            let (wire, outgoing) = Wire::new(user_id, session_id, person.frames.clone());
+            let wire = Arc::new(wire);
             person.sockets.push(wire.clone());
-            self.0.bus.subscribe(vec![person_topic(user_id)])
+            (wire, outgoing, self.0.bus.subscribe(vec![person_topic(user_id)]))
         };
         listening.await;
         let ids = match (audiences.conversations)(user_id).await {

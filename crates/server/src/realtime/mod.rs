@@ -2,6 +2,7 @@
 //! It knows no feature and never reads the database itself.
 
 pub mod hub;
+mod rate;
 mod rooms;
 pub mod socket;
 mod wire;
@@ -18,7 +19,7 @@ pub const PING_EVERY: Duration = Duration::from_secs(30);
 pub const SYNC_EVERY: Duration = Duration::from_secs(60);
 /// Frames of one socket that are worked on at once.
 pub const MAX_IN_FLIGHT: usize = 32;
-/// On average, over ten seconds.
+/// Of one person on one node, over all their sockets; on average, over ten seconds.
 pub const FRAMES_PER_SEC: u32 = 50;
 /// The time over which clients spread their coming back after a restart.
 pub const RECONNECT_WITHIN: Duration = Duration::from_secs(5);

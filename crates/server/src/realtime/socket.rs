@@ -1,7 +1,7 @@
 //! One WebSocket: authenticates, reads frames, writes events, in one task.
 //! It never waits for a slow client: the hub closes it instead.
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
 use axum::{
     extract::{
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::{
-    AUTH_WITHIN, FRAMES_PER_SEC, MAX_FRAME_BYTES, MAX_IN_FLIGHT, MAX_READ_BYTES, PING_EVERY, SYNC_EVERY, close,
+    AUTH_WITHIN, MAX_FRAME_BYTES, MAX_IN_FLIGHT, MAX_READ_BYTES, PING_EVERY, SYNC_EVERY, close,
     wire::{Closing, Outgoing, Wire},
 };
 use crate::{
@@ -95,9 +95,14 @@ async fn serve(app: App, mut socket: WebSocket, caller: Option<Caller>) {
     };
     // It may have ended between the check and the moment from which the hub would have closed us.
     let closing = if caller.is_live(&app).await && !app.stopping.is_cancelled() {
-        match greet(&app, &mut socket, &caller).await {
-            true => talk(&app, &mut socket, &caller, &wire, &mut outgoing).await,
-            false => None,
+        // Who does not even take our greeting must not hold up who closes them.
+        tokio::select! {
+            biased;
+            closing = wire.closed() => Some(closing),
+            greeted = greet(&app, &mut socket, &caller) => match greeted {
+                true => talk(&app, &mut socket, &caller, &wire, &mut outgoing).await,
+                false => None,
+            },
         }
     } else {
         Some(Closing { code: close::UNAUTHORIZED, reason: "session ended", last_word: None })
@@ -140,7 +145,6 @@ async fn talk(
     outgoing: &mut mpsc::Receiver<Outgoing>,
 ) -> Option<Closing> {
     let mut working = FuturesUnordered::<BoxFuture<'static, Option<String>>>::new();
-    let mut rate = Rate::new();
     let mut together = Vec::new();
     loop {
         tokio::select! {
@@ -178,7 +182,7 @@ async fn talk(
                         return Some(Closing { code: close::TOO_LARGE, reason: "frame too large", last_word: None });
                     }
                     Some(Ok(Message::Text(text))) => {
-                        if !app.config.limits.off && !rate.allows() {
+                        if !app.config.limits.off && !wire.frames.allow() {
                             return Some(Closing { code: close::TOO_MANY, reason: "too many frames", last_word: None });
                         }
                         working.push(Box::pin(frames::handle(app.clone(), caller.clone(), text)));
@@ -189,27 +193,6 @@ async fn talk(
                 }
             }
         }
-    }
-}
-
-/// So many frames a second, averaged over ten.
-struct Rate {
-    left: f64,
-    at: Instant,
-}
-
-impl Rate {
-    fn new() -> Self {
-        Self { left: f64::from(FRAMES_PER_SEC * 10), at: Instant::now() }
-    }
-
-    fn allows(&mut self) -> bool {
-        let now = Instant::now();
-        self.left = (self.left + now.duration_since(self.at).as_secs_f64() * f64::from(FRAMES_PER_SEC))
-            .min(f64::from(FRAMES_PER_SEC * 10));
-        self.at = now;
-        self.left -= 1.0;
-        self.left >= 0.0
     }
 }
 

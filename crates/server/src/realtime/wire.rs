@@ -2,14 +2,14 @@
 //! Sending never waits: who falls behind is closed, and resumes.
 
 use std::sync::{
-    OnceLock,
+    Arc, OnceLock,
     atomic::{AtomicBool, Ordering},
 };
 
 use axum::extract::ws::Utf8Bytes;
 use tokio::sync::{Notify, mpsc};
 
-use super::{QUEUE, close};
+use super::{QUEUE, close, rate::FrameRate};
 use crate::ids::{SessionId, UserId};
 
 pub enum Outgoing {
@@ -28,6 +28,8 @@ pub struct Closing {
 pub struct Wire {
     pub user_id: UserId,
     pub session_id: SessionId,
+    /// Shared by all sockets of the person.
+    pub frames: Arc<FrameRate>,
     queue: mpsc::Sender<Outgoing>,
     closing: OnceLock<Closing>,
     closed: Notify,
@@ -36,12 +38,13 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub fn new(user_id: UserId, session_id: SessionId) -> (Self, mpsc::Receiver<Outgoing>) {
+    pub fn new(user_id: UserId, session_id: SessionId, frames: Arc<FrameRate>) -> (Self, mpsc::Receiver<Outgoing>) {
         let (queue, outgoing) = mpsc::channel(QUEUE);
         (
             Self {
                 user_id,
                 session_id,
+                frames,
                 queue,
                 closing: OnceLock::new(),
                 closed: Notify::new(),

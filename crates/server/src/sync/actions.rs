@@ -1,7 +1,9 @@
 //! Answers "where does everything stand" and "what happened since".
 //! It only reads.
 
-use super::{Changes, HEADS_PAGE, Head, Heads, Known, MAX_CHANGES, store, store::HeadCursor};
+use std::time::Duration;
+
+use super::{Changes, HEADS_A_MINUTE, HEADS_PAGE, Head, Heads, Known, MAX_CHANGES, store, store::HeadCursor};
 use crate::{
     accounts::users,
     app::App,
@@ -13,6 +15,7 @@ use crate::{
 };
 
 pub async fn heads(app: &App, user_id: UserId, after: Option<&str>) -> Result<Heads> {
+    app.limit("heads", &user_id.to_string(), HEADS_A_MINUTE, Duration::from_secs(60))?;
     let after: Option<HeadCursor> = after.map(cursor::decode).transpose()?;
     let mut db = app.db.snapshot().await?;
     let rows = store::list_heads(&mut db, user_id, after, HEADS_PAGE).await?;

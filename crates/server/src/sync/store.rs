@@ -23,14 +23,15 @@ pub struct HeadRow {
     pub active_at: i64,
 }
 
-/// The newest first. One that becomes newer while somebody pages is not missed: its event reaches the socket that pages.
+/// The newest first; an ended membership stands where it ended, and so tells nothing of what was said since.
+/// One that becomes newer while somebody pages is not missed: its event reaches the socket that pages.
 pub async fn list_heads(db: &mut Conn, user_id: UserId, after: Option<HeadCursor>, limit: i64) -> Result<Vec<HeadRow>> {
     let after = after.unwrap_or(HeadCursor { active_at: i64::MAX, id: ConversationId(Uuid::max()) });
     db.sql(
-        "select m.conversation_id, m.active, c.version, c.last_seq, m.mine_version, c.active_at
+        "select m.conversation_id, m.active, c.version, c.last_seq, m.mine_version, coalesce(m.ended_at, c.active_at) as active_at
            from members m join conversations c on c.id = m.conversation_id
-          where m.user_id = $1 and (c.active_at, c.id) < ($2, $3)
-          order by c.active_at desc, c.id desc limit $4",
+          where m.user_id = $1 and (coalesce(m.ended_at, c.active_at), c.id) < ($2, $3)
+          order by coalesce(m.ended_at, c.active_at) desc, c.id desc limit $4",
     )
     .bind(user_id)
     .bind(after.active_at)

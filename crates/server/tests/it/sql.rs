@@ -220,6 +220,8 @@ both_dbs!(
             let (journal,): (String,) = tx.sql("pragma journal_mode").one().await.unwrap();
             let (foreign_keys,): (i64,) = tx.sql("pragma foreign_keys").one().await.unwrap();
             assert_eq!((synchronous, journal.as_str(), foreign_keys), (2, "wal", 1));
+            let (secure_delete,): (i64,) = tx.sql("pragma secure_delete").one().await.unwrap();
+            assert_eq!(secure_delete, 1, "what was deleted is overwritten");
             // Readers cannot write by mistake.
             let mut read = t.app.db.read();
             assert!(read.sql("delete from users").run().await.is_err());

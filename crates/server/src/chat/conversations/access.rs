@@ -1,13 +1,22 @@
 //! Who may see and who may change a conversation: proofs, not bools.
 //! What the caller may not see does not exist for them.
 
+use std::time::Duration;
+
 use convo_db::{Conn, Tx};
 
-use super::{ConversationKind, ConversationRow, MemberRole, MemberRow, store};
+use super::{CHANGES_A_MINUTE, ConversationKind, ConversationRow, MemberRole, MemberRow, store};
 use crate::{
+    app::App,
+    caller::Caller,
     error::{Error, Result},
     ids::{ConversationId, UserId},
 };
+
+/// Each of these changes is told to many, so nobody may make too many of them.
+pub fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
+    app.limit("conversation_changes", &caller.user_id.to_string(), CHANGES_A_MINUTE, Duration::from_secs(60))
+}
 
 /// Proof of being a member when it was looked up. Enough to read.
 #[derive(Debug, Clone)]
@@ -48,9 +57,14 @@ pub async fn to_read(db: &mut Conn, user_id: UserId, id: ConversationId) -> Resu
 }
 
 pub async fn to_take_part(tx: &mut Tx, user_id: UserId, id: ConversationId) -> Result<Participant> {
-    let conversation = store::lock(tx, id).await?.ok_or_else(|| Error::not_found("conversation"))?;
+    let conversation = lock(tx, &[id]).await?.pop().ok_or_else(|| Error::not_found("conversation"))?;
     let member = store::find_active_member(tx, id, user_id).await?.ok_or_else(|| Error::not_found("conversation"))?;
     Ok(Participant { conversation, member })
+}
+
+/// The rows of these conversations and their locks; whoever takes them decides for each member what they may.
+pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
+    Ok(store::lock(tx, ids).await?)
 }
 
 pub async fn to_manage(tx: &mut Tx, user_id: UserId, id: ConversationId) -> Result<Manager> {

@@ -43,6 +43,7 @@ pub struct CreateConversation {
 
 /// Says whether it is new.
 pub async fn create(app: &App, caller: &Caller, wanted: CreateConversation) -> Result<(ConversationView, bool)> {
+    access::limit_changes(app, caller)?;
     let (me, app_) = (caller.user_id, app.clone());
     let (id, is_new) = app
         .act(async move {
@@ -171,6 +172,7 @@ pub async fn update(
     id: ConversationId,
     wanted: UpdateConversation,
 ) -> Result<ConversationView> {
+    access::limit_changes(app, caller)?;
     let title = wanted.title.as_deref().map(check_title).transpose()?;
     let description = wanted.description.as_deref().map(check_description).transpose()?;
     let (me, app_) = (caller.user_id, app.clone());
@@ -204,6 +206,7 @@ pub async fn set_picture(
     id: ConversationId,
     picture: Option<Bytes>,
 ) -> Result<ConversationView> {
+    access::limit_changes(app, caller)?;
     // Before anything is decoded: who may not do it costs us no work.
     access::to_manage(&mut *app.begin().await?, caller.user_id, id).await?;
     let picture = match picture {
@@ -251,15 +254,9 @@ pub async fn emit_updated(tx: &mut Tx, row: &mut ConversationRow, members: Vec<M
     row.version += 1;
     let ids: Vec<_> = members.iter().map(|member| member.user_id).collect();
     let users = users::access::public_profiles(tx, &ids).await?;
-    let audience = Audience::Members {
-        conversation_id: row.id,
-        members_version: row.members_version,
-        version: row.version,
-        seq: None,
-    };
     let members = members.iter().map(MemberRow::member).collect();
     tx.emit(
-        audience,
+        row.audience(None),
         Event::ConversationUpdated {
             conversation_id: row.id,
             version: row.version,

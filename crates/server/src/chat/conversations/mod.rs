@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::messages::Message;
 use crate::{
     accounts::{pictures, users::User},
+    events::Audience,
     ids::{ConversationId, PictureId, UserId},
 };
 
@@ -24,6 +25,8 @@ pub const MAX_MEMBERS: i64 = 1_000;
 pub const MAX_DETAILED_MEMBERS: i64 = 100;
 pub const MAX_TITLE_CHARS: usize = 100;
 pub const MAX_DESCRIPTION_CHARS: usize = 1_000;
+/// Of one person: conversations begun, groups renamed, members added, removed, given a role.
+pub const CHANGES_A_MINUTE: u32 = 60;
 pub const PAGE: i64 = 50;
 /// Of the messages that somebody deleted for themselves, so many are told; older ones are filtered by the server alone.
 pub const MAX_HIDDEN_TOLD: i64 = 500;
@@ -172,6 +175,16 @@ impl ConversationRow {
             show_past: self.show_past,
             member_count: self.member_count,
             last_seq: self.last_seq,
+        }
+    }
+
+    /// Who hears of the change that made this version; of a message only those who may see its place.
+    pub fn audience(&self, seq: Option<i64>) -> Audience {
+        Audience::Members {
+            conversation_id: self.id,
+            members_version: self.members_version,
+            version: self.version,
+            seq,
         }
     }
 

@@ -8,27 +8,20 @@ use uuid::Uuid;
 use super::{ConversationRow, Lowest, MAX_HIDDEN_TOLD, MemberRow};
 use crate::ids::{ConversationId, UserId};
 
-/// The row and its lock: everyone who changes a conversation passes here first, in the order of ids.
-pub async fn lock(tx: &mut Tx, id: ConversationId) -> Result<Option<ConversationRow>> {
+/// The rows and their locks, in the order of ids: everyone who changes conversations passes here first.
+/// SQLite has one writer, so its transaction is the lock.
+pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
     tx.sql((
-        "select id, kind, title, description, picture_id, show_past, created_by, last_seq, version, members_version, member_count, created_at, active_at
-           from conversations where id = $1",
-        "select id, kind, title, description, picture_id, show_past, created_by, last_seq, version, members_version, member_count, created_at, active_at
-           from conversations where id = $1 for update",
+        "select * from conversations where id in (select unhex(value) from json_each($1)) order by id",
+        "select * from conversations where id = any($1) order by id for update",
     ))
-    .bind(id)
-    .optional()
+    .bind_ids(ids.iter().map(|id| id.0))
+    .all()
     .await
 }
 
 pub async fn find(db: &mut Conn, id: ConversationId) -> Result<Option<ConversationRow>> {
-    db.sql(
-        "select id, kind, title, description, picture_id, show_past, created_by, last_seq, version, members_version, member_count, created_at, active_at
-           from conversations where id = $1",
-    )
-    .bind(id)
-    .optional()
-    .await
+    db.sql("select * from conversations where id = $1").bind(id).optional().await
 }
 
 /// Only while they are a member.
@@ -181,10 +174,8 @@ pub async fn list(
 
 pub async fn list_by_ids(db: &mut Conn, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
     db.sql((
-        "select id, kind, title, description, picture_id, show_past, created_by, last_seq, version, members_version, member_count, created_at, active_at
-           from conversations where id in (select unhex(value) from json_each($1))",
-        "select id, kind, title, description, picture_id, show_past, created_by, last_seq, version, members_version, member_count, created_at, active_at
-           from conversations where id = any($1)",
+        "select * from conversations where id in (select unhex(value) from json_each($1))",
+        "select * from conversations where id = any($1)",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
     .all()

@@ -13,7 +13,7 @@ use crate::{
     chat::{
         conversations::{
             ConversationKind, ConversationRow, MAX_MEMBERS, MemberRole,
-            access::{Manager, Participant, to_manage, to_take_part},
+            access::{Manager, Participant, limit_changes, to_manage, to_take_part},
             actions::{emit_updated, save},
         },
         messages::{SystemEvent, SystemLine, actions::append_system},
@@ -47,6 +47,7 @@ pub async fn begin(tx: &mut Tx, row: &ConversationRow, people: &[UserId], now: T
 
 /// Who is a member already stays as they are.
 pub async fn add(app: &App, caller: &Caller, id: ConversationId, user_ids: Vec<UserId>) -> Result<()> {
+    limit_changes(app, caller)?;
     if user_ids.is_empty() || user_ids.len() > MAX_ADDED {
         return Err(Error::invalid("user_ids", "too_many_members", "Add 1 to 100 people at once."));
     }
@@ -112,6 +113,7 @@ pub async fn add(app: &App, caller: &Caller, id: ConversationId, user_ids: Vec<U
 
 /// Removes somebody, or leaves. Repeating it changes nothing.
 pub async fn remove(app: &App, caller: &Caller, id: ConversationId, user_id: UserId) -> Result<()> {
+    limit_changes(app, caller)?;
     let (me, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let now = app_.clock.now();
@@ -135,7 +137,7 @@ pub async fn remove(app: &App, caller: &Caller, id: ConversationId, user_id: Use
         }
         row.members_version = row.version + 1;
         row.member_count -= 1;
-        store::end(&mut tx, id, user_id, row.members_version, row.last_seq).await?;
+        store::end(&mut tx, &row, user_id, now).await?;
         let members = store::list_by_users(&mut tx, id, &[user_id]).await?;
         let removal = Audience::Removal { user_id, conversation_id: id, members_version: row.members_version };
         tx.emit(removal, Event::ConversationRemoved { conversation_id: id });
@@ -161,6 +163,7 @@ async fn to_leave(tx: &mut Tx, me: UserId, id: ConversationId) -> Result<Convers
 
 /// Administrators make administrators; only the owner gives the group away, and then is an administrator.
 pub async fn set_role(app: &App, caller: &Caller, id: ConversationId, user_id: UserId, role: MemberRole) -> Result<()> {
+    limit_changes(app, caller)?;
     let (me, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let now = app_.clock.now();

@@ -5,7 +5,7 @@ use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
 use serde::Serialize;
 
 use crate::{
-    chat::conversations::{MemberRole, MemberRow},
+    chat::conversations::{ConversationRow, MemberRole, MemberRow},
     ids::{ConversationId, UserId},
 };
 
@@ -34,12 +34,12 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
          select $2, unhex(value ->> 'u'), value ->> 'r', true, $3, $4, $5, $5, $6, $6 from json_each($1) where true
          on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, joined_at = excluded.joined_at,
             visible_from = excluded.visible_from, joined_version = excluded.joined_version, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
-            mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
+            ended_at = null, mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
         "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
          select $2, i.u, i.r, true, $3, $4, $5, $5, $6, $6 from jsonb_to_recordset($1) as i(u uuid, r text)
          on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, joined_at = excluded.joined_at,
             visible_from = excluded.visible_from, joined_version = excluded.joined_version, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
-            mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
+            ended_at = null, mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
     ))
     .bind(rows())
     .bind(joining.conversation_id)
@@ -71,20 +71,21 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
     Ok(())
 }
 
-/// Ends a membership; what was said up to `last_seq` is the end of its span.
-pub async fn end(tx: &mut Tx, id: ConversationId, user_id: UserId, version: i64, last_seq: i64) -> Result<()> {
+/// Ends a membership with the version that the caller has set; what was said so far is the end of its span.
+pub async fn end(tx: &mut Tx, row: &ConversationRow, user_id: UserId, now: Timestamp) -> Result<()> {
     tx.sql(
-        "update members set active = false, role = 'member', version = $3 where conversation_id = $1 and user_id = $2",
+        "update members set active = false, role = 'member', version = $3, ended_at = $4 where conversation_id = $1 and user_id = $2",
     )
-    .bind(id)
+    .bind(row.id)
     .bind(user_id)
-    .bind(version)
+    .bind(row.members_version)
+    .bind(now)
     .run()
     .await?;
     tx.sql("update member_spans set to_seq = $3 where conversation_id = $1 and user_id = $2 and to_seq is null")
-        .bind(id)
+        .bind(row.id)
         .bind(user_id)
-        .bind(last_seq)
+        .bind(row.last_seq)
         .run()
         .await?;
     Ok(())

@@ -1,12 +1,14 @@
 //! What people do with messages: send, edit, react, delete.
 //! Each but sending is one transaction under the conversation's lock, one version and one event.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    MAX_REACTIONS, Message, MessageKind, SystemLine, access,
+    CHANGES_A_MINUTE, MAX_EDITS, MAX_REACTIONS, Message, MessageKind, SystemLine, access,
     appender::{Draft, Sent},
     check_body, check_emoji, store,
 };
@@ -15,7 +17,7 @@ use crate::{
     caller::Caller,
     chat::conversations::{ConversationRow, actions::emit_mine},
     error::{Error, Result},
-    events::{Audience, Event},
+    events::Event,
     ids::ConversationId,
 };
 
@@ -43,11 +45,18 @@ pub async fn send(app: &App, caller: &Caller, conversation_id: ConversationId, m
 
 pub async fn edit(app: &App, caller: &Caller, id: ConversationId, seq: i64, body: &str) -> Result<Message> {
     let (body, user_id, app_) = (check_body(body)?, caller.user_id, app.clone());
+    limit_changes(app, caller)?;
     app.act(async move {
         let mut tx = app_.begin().await?;
         let access::Author { participant, mut message } = access::to_edit(&mut tx, user_id, id, seq).await?;
         if message.body == body {
             return Ok(message);
+        }
+        if store::count_edits(&mut tx, id, seq).await? >= MAX_EDITS {
+            return Err(Error::conflict(
+                "too_many_edits",
+                "This message was edited 100 times already. Send a new one instead.",
+            ));
         }
         let replaced = std::mem::replace(&mut message.body, body);
         message.edited_at = Some(app_.clock.now());
@@ -61,6 +70,7 @@ pub async fn edit(app: &App, caller: &Caller, id: ConversationId, seq: i64, body
 
 pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emoji: String) -> Result<Message> {
     check_emoji(&emoji)?;
+    limit_changes(app, caller)?;
     let (user_id, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let mut tx = app_.begin().await?;
@@ -93,6 +103,7 @@ pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emo
 
 pub async fn unreact(app: &App, caller: &Caller, id: ConversationId, seq: i64, emoji: String) -> Result<Message> {
     check_emoji(&emoji)?;
+    limit_changes(app, caller)?;
     let (user_id, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let mut tx = app_.begin().await?;
@@ -104,6 +115,11 @@ pub async fn unreact(app: &App, caller: &Caller, id: ConversationId, seq: i64, e
         touch(tx, participant.conversation, seq, user_id).await
     })
     .await
+}
+
+/// Each change is told to every member, so nobody may make too many of them.
+fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
+    app.limit("message_changes", &caller.user_id.to_string(), CHANGES_A_MINUTE, Duration::from_secs(60))
 }
 
 /// Erases body, history, reactions and so every quote; a tombstone keeps the place.
@@ -174,14 +190,8 @@ pub async fn append_system(
         deleted_at: None,
     };
     store::insert_system(tx, &message).await?;
-    let audience = Audience::Members {
-        conversation_id: conversation.id,
-        members_version: conversation.members_version,
-        version: message.version,
-        seq: Some(message.seq),
-    };
     tx.emit(
-        audience,
+        conversation.audience(Some(message.seq)),
         Event::MessageCreated {
             conversation_id: conversation.id,
             version: message.version,
@@ -203,14 +213,8 @@ async fn touch(mut tx: Tx, conversation: ConversationRow, seq: i64, reader: crat
 async fn publish_change(mut tx: Tx, mut conversation: ConversationRow, message: Message) -> Result<Message> {
     conversation.version = message.version;
     crate::chat::conversations::actions::save(&mut tx, &conversation).await?;
-    let audience = Audience::Members {
-        conversation_id: conversation.id,
-        members_version: conversation.members_version,
-        version: message.version,
-        seq: Some(message.seq),
-    };
     tx.emit(
-        audience,
+        conversation.audience(Some(message.seq)),
         Event::MessageUpdated { conversation_id: conversation.id, version: message.version, message: message.clone() },
     );
     tx.commit().await?;

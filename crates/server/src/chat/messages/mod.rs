@@ -21,6 +21,10 @@ use crate::{
 
 pub const MAX_BODY_CHARS: usize = 8_000;
 pub const MAX_REACTIONS: usize = 20;
+/// Of one message; all of them are kept and shown at once.
+pub const MAX_EDITS: i64 = 100;
+/// Of one person: edits, reactions given and taken back.
+pub const CHANGES_A_MINUTE: u32 = 120;
 pub const MAX_EMOJI_BYTES: usize = 32;
 pub const PAGE: i64 = 50;
 pub const MAX_PAGE: i64 = 200;
@@ -54,6 +58,14 @@ pub struct Message {
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
+}
+
+impl Message {
+    /// For its sender who is not a member any more: their own words, nothing of what others did with them since.
+    pub fn without_news(&self) -> Self {
+        let is_as_sent = self.reactions.is_empty() && self.edited_at.is_none() && self.deleted_at.is_none();
+        Self { version: if is_as_sent { self.version } else { 0 }, reactions: vec![], ..self.clone() }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -240,6 +240,16 @@ pub async fn list_edits(db: &mut Conn, conversation_id: ConversationId, seq: i64
         .await
 }
 
+pub async fn count_edits(db: &mut Conn, conversation_id: ConversationId, seq: i64) -> Result<i64> {
+    let (count,): (i64,) = db
+        .sql("select count(*) from message_edits where conversation_id = $1 and seq = $2")
+        .bind(conversation_id)
+        .bind(seq)
+        .one()
+        .await?;
+    Ok(count)
+}
+
 /// Marks that something about the message changed.
 pub async fn touch(tx: &mut Tx, conversation_id: ConversationId, seq: i64, version: i64) -> Result<()> {
     tx.sql("update messages set version = $3, changed = true where conversation_id = $1 and seq = $2")

@@ -12,7 +12,11 @@ use tracing::error;
 use super::{Position, store};
 use crate::{
     app::{App, Tx},
-    chat::conversations::{ConversationRow, MemberRow, access::lowest, actions::hidden_of},
+    chat::conversations::{
+        ConversationRow, MemberRow,
+        access::{lock, lowest},
+        actions::hidden_of,
+    },
     error::{Error, Result},
     events::{Audience, Event},
     ids::{ConversationId, UserId},
@@ -131,7 +135,7 @@ async fn write(app: &App, batch: &[Mark], large: &mut LargeGroups) -> Result<Mem
     let merged = merge(batch);
     let mut ids: Vec<_> = merged.iter().map(|mark| mark.conversation_id).collect();
     ids.dedup();
-    let mut rows: HashMap<_, _> = store::lock(&mut tx, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    let mut rows: HashMap<_, _> = lock(&mut tx, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
     let members = store::list_members(&mut tx, &merged).await?;
     let present: Members = members.iter().map(|member| (member.conversation_id, member.user_id)).collect();
     let marks: HashMap<_, _> = merged.iter().map(|mark| ((mark.conversation_id, mark.user_id), mark)).collect();
@@ -221,12 +225,9 @@ async fn tell_everyone(tx: &mut Tx, row: &ConversationRow, risen: &[MemberRow]) 
     } else {
         (None, Some(lowest(tx, row.id).await?))
     };
-    let audience = Audience::Members {
-        conversation_id: row.id,
-        members_version: row.members_version,
-        version: row.version,
-        seq: None,
-    };
-    tx.emit(audience, Event::ReceiptUpdated { conversation_id: row.id, version: row.version, positions, lowest });
+    tx.emit(
+        row.audience(None),
+        Event::ReceiptUpdated { conversation_id: row.id, version: row.version, positions, lowest },
+    );
     Ok(())
 }

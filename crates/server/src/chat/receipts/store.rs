@@ -1,5 +1,5 @@
 //! The SQL of watermarks: whole batches, one statement for each step.
-//! The caller holds the locks that `lock` takes.
+//! The caller holds the locks of the conversations.
 
 use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
 use serde::Serialize;
@@ -9,18 +9,6 @@ use crate::{
     chat::conversations::{ConversationRow, MemberRow},
     ids::{ConversationId, UserId},
 };
-
-pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
-    tx.sql((
-        "select id, kind, title, description, picture_id, show_past, created_by, last_seq, version, members_version, member_count, created_at, active_at
-           from conversations where id in (select unhex(value) from json_each($1)) order by id",
-        "select id, kind, title, description, picture_id, show_past, created_by, last_seq, version, members_version, member_count, created_at, active_at
-           from conversations where id = any($1) order by id for update",
-    ))
-    .bind_ids(ids.iter().map(|id| id.0))
-    .all()
-    .await
-}
 
 pub async fn list_members(db: &mut Conn, marks: &[Mark]) -> Result<Vec<MemberRow>> {
     #[derive(Serialize)]

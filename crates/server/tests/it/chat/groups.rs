@@ -319,3 +319,23 @@ both_dbs!(
         assert_eq!(view["member_count"], view["members"].as_array().unwrap().len());
     }
 );
+
+both_dbs!(
+    |config| config.limits.off = false;
+    async fn too_many_changes_of_groups_are_refused(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let group = ana.creates_group("Team", &[]).await;
+        let path = format!("/api/conversations/{group}");
+        for n in 0..58 {
+            ana.patch(&path, json!({"title": format!("Team {n}")})).await.ok();
+        }
+        ana.adds(&group, &[&ben]).await.ok();
+        ana.removes(&group, &ben).await.problem(429, "too_many_requests");
+        ana.gives_role(&group, &ben, "admin").await.problem(429, "too_many_requests");
+        ana.patch(&path, json!({"title": "Again"})).await.problem(429, "too_many_requests");
+        let another = json!({"kind": "direct", "participant_ids": [ben.id]});
+        ana.post("/api/conversations", another.clone()).await.problem(429, "too_many_requests");
+        t.clock.advance(std::time::Duration::from_secs(120));
+        ana.post("/api/conversations", another).await.created();
+    }
+);

@@ -265,3 +265,36 @@ both_dbs!(
         ana.get(&format!("/api/conversations/{own}/messages?before=x")).await.problem(400, "malformed_request");
     }
 );
+
+both_dbs!(
+    async fn a_repeat_tells_a_former_member_nothing_new(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let group = ana.creates_group("Team", &[&ben]).await;
+        let message = json!({"client_id": client_id(), "body": "hello"});
+        let sent = ben.tries_to_send(&group, message.clone()).await.created();
+        ana.removes(&group, &ben).await.no_content();
+        ana.reacts(&group, 2, "👍").await.ok();
+        let again = ben.tries_to_send(&group, message.clone()).await.ok();
+        assert_eq!((&again["seq"], &again["body"]), (&sent["seq"], &json!("hello")));
+        assert_eq!((&again["reactions"], &again["version"]), (&json!([]), &json!(0)));
+        // Back again, they see what everybody sees.
+        ana.adds(&group, &[&ben]).await.ok();
+        assert_eq!(ben.tries_to_send(&group, message).await.ok()["reactions"][0]["user_ids"], json!([ana.id]));
+    }
+);
+
+both_dbs!(
+    async fn a_message_is_edited_a_hundred_times_at_most(t: TestApp) {
+        let ana = t.user("ana").await;
+        let own = ana.direct(&ana).await;
+        ana.sends(&own, "0").await;
+        for n in 1..=100 {
+            ana.edits(&own, 1, &n.to_string()).await.ok();
+        }
+        ana.edits(&own, 1, "100").await.ok();
+        ana.edits(&own, 1, "101").await.problem(409, "too_many_edits");
+        assert_eq!(ana.message(&own, 1).await.ok()["body"], "100");
+        let history = ana.get(&format!("/api/conversations/{own}/messages/1/history")).await.ok();
+        assert_eq!(history["edits"].as_array().unwrap().len(), 100);
+    }
+);

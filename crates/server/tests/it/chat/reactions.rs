@@ -66,3 +66,23 @@ both_dbs!(
         eve.reacts(&group, 2, "👍").await.problem(404, "conversation_not_found");
     }
 );
+
+both_dbs!(
+    |config| config.limits.off = false;
+    async fn too_many_changes_a_minute_are_refused(t: TestApp) {
+        let ana = t.user("ana").await;
+        let own = ana.direct(&ana).await;
+        ana.sends(&own, "hello").await;
+        for _ in 0..60 {
+            ana.reacts(&own, 1, "👍").await.ok();
+            ana.unreacts(&own, 1, "👍").await.ok();
+        }
+        let refused = ana.reacts(&own, 1, "👍").await;
+        assert!(refused.header("retry-after").is_some());
+        refused.problem(429, "too_many_requests");
+        ana.edits(&own, 1, "more").await.problem(429, "too_many_requests");
+        ana.sends(&own, "sending goes on").await;
+        t.clock.advance(std::time::Duration::from_secs(120));
+        ana.edits(&own, 1, "more").await.ok();
+    }
+);

@@ -66,6 +66,22 @@ both_dbs!(
 );
 
 both_dbs!(
+    |config| config.limits.off = false;
+    async fn more_sockets_of_one_person_do_not_make_more_frames(t: TestApp) {
+        let ana = t.user("ana").await;
+        let (mut one, mut other) = (ana.connects().await, ana.connects().await);
+        for _ in 0..300 {
+            one.begins(json!({"type": "ping"})).await;
+        }
+        one.says(json!({"type": "ping"})).await.ok();
+        for _ in 0..400 {
+            other.begins(json!({"type": "ping"})).await;
+        }
+        assert_eq!(other.ends().await.code, 4029);
+    }
+);
+
+both_dbs!(
     |config| config.limits.sockets_per_user = 2;
     async fn too_many_sockets_are_refused(t: TestApp) {
         let ana = t.user("ana").await;

@@ -113,6 +113,14 @@ both_dbs!(
         let removed =
             heads["heads"].as_array().unwrap().iter().find(|head| head["conversation_id"] == second.as_str()).unwrap();
         assert_eq!(removed["removed"], true);
+        // What is said there afterwards does not even move it up.
+        t.clock.advance(std::time::Duration::from_secs(1));
+        ana.sends(&first, "here").await;
+        let before = ben.get("/api/sync").await.ok();
+        t.clock.advance(std::time::Duration::from_secs(1));
+        ana.sends(&second, "there").await;
+        assert_eq!(order().await, [first.clone(), second.clone()]);
+        assert_eq!(ben.get("/api/sync").await.ok(), before);
         assert_eq!(heads["user_version"], ben.get("/api/users/me").await.ok()["user_version"]);
     }
 );

@@ -139,7 +139,7 @@ async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
     }
     let repeated: Vec<_> = decisions
         .iter()
-        .filter_map(|decision| if let Decision::Repeat(id, seq) = decision { Some((*id, *seq)) } else { None })
+        .filter_map(|decision| if let Decision::Repeat { id, seq, .. } = decision { Some((*id, *seq)) } else { None })
         .collect();
     let repeated: HashMap<_, _> = messages_store::list_at(&mut tx, &repeated)
         .await?
@@ -156,9 +156,10 @@ async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
             Decision::Refused(error) => Err(error),
             Decision::Fresh(index) => Ok(Sent { message: log.fresh[index].message.clone(), repeated: false }),
             Decision::SameBatch(index) => Ok(Sent { message: log.fresh[index].message.clone(), repeated: true }),
-            Decision::Repeat(id, seq) => repeated
+            Decision::Repeat { id, seq, is_member } => repeated
                 .get(&(id, seq))
-                .map(|message| Sent { message: message.clone(), repeated: true })
+                .map(|message| if is_member { message.clone() } else { message.without_news() })
+                .map(|message| Sent { message, repeated: true })
                 .ok_or_else(|| Error::not_found("message")),
         })
         .collect())
@@ -169,7 +170,11 @@ enum Decision {
     Fresh(usize),
     SameBatch(usize),
     /// Stored before.
-    Repeat(ConversationId, i64),
+    Repeat {
+        id: ConversationId,
+        seq: i64,
+        is_member: bool,
+    },
     Refused(Error),
 }
 
@@ -199,7 +204,7 @@ impl Log {
     fn decide(&mut self, draft: &Draft, state: Option<&store::State>) -> Decision {
         let Some(state) = state else { return Decision::Refused(Error::not_found("conversation")) };
         if let Some(seq) = state.repeat_seq {
-            return Decision::Repeat(draft.conversation_id, seq);
+            return Decision::Repeat { id: draft.conversation_id, seq, is_member: state.is_member };
         }
         let same = |fresh: &Fresh| {
             fresh.message.conversation_id == draft.conversation_id

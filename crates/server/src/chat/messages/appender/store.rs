@@ -18,7 +18,7 @@ pub struct State {
     pub version: i64,
     pub members_version: i64,
     pub repeat_seq: Option<i64>,
-    is_member: bool,
+    pub is_member: bool,
     is_suspended: bool,
     /// Something of somebody else is unread for the sender.
     pub unread: bool,
