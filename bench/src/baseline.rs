@@ -2,6 +2,7 @@
 //! and a WebSocket broadcast of the same bytes. No accounts, no permissions, no history: what is left out is what they are compared with.
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -9,7 +10,7 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use axum::{
     Router,
     extract::{
@@ -37,6 +38,7 @@ const SENDERS: usize = 50;
 
 struct Append {
     conversation: Uuid,
+    client_id: Uuid,
     done: oneshot::Sender<()>,
 }
 
@@ -66,7 +68,11 @@ pub async fn appends(options: &Options, engine: Engine) -> Result<Value> {
             while Instant::now() < end {
                 let started = Instant::now();
                 let (done, finished) = oneshot::channel();
-                queue.send(Append { conversation, done }).await.ok().context("the writer ended")?;
+                queue
+                    .send(Append { conversation, client_id: Uuid::now_v7(), done })
+                    .await
+                    .ok()
+                    .context("the writer ended")?;
                 finished.await?;
                 latencies.note(started.elapsed());
             }
@@ -100,6 +106,7 @@ async fn conversations(db: &Db) -> Result<Vec<Uuid>> {
     Ok(ids)
 }
 
+/// Lock, find repeats, count, insert: the least that an append which may be repeated has to do.
 async fn append_all(db: &Db, batch: &[Append]) -> Result<()> {
     #[derive(Serialize)]
     struct Row {
@@ -108,15 +115,38 @@ async fn append_all(db: &Db, batch: &[Append]) -> Result<()> {
         q: i64,
     }
     let mut tx = db.begin().await?;
-    let heads: Vec<(Uuid, i64)> = tx
+    if tx.is_postgres() {
+        tx.sql("select 1 from conversations where id = any($1) order by id for update")
+            .bind_ids(batch.iter().map(|append| append.conversation))
+            .run()
+            .await?;
+    }
+    let mut rows: Vec<Row> =
+        batch.iter().map(|append| Row { c: hex(append.conversation), k: hex(append.client_id), q: 0 }).collect();
+    let repeats: Vec<(i64,)> = tx
         .sql((
-            "update conversations set last_seq = last_seq + 1, version = version + 1 where id in (select unhex(value) from json_each($1)) returning id, last_seq",
-            "update conversations set last_seq = last_seq + 1, version = version + 1
-              where id in (select id from conversations where id = any($1) order by id for update) returning id, last_seq",
+            "select m.seq from json_each($1) i cross join messages m on m.conversation_id = unhex(i.value ->> 'c') and m.sender_id = unhex(i.value ->> 'c') and m.client_id = unhex(i.value ->> 'k')",
+            "select m.seq from jsonb_to_recordset($1) as i(c uuid, k uuid)
+              cross join lateral (select seq from messages where conversation_id = i.c and sender_id = i.c and client_id = i.k limit 1) m",
         ))
-        .bind_ids(batch.iter().map(|append| append.conversation))
+        .bind(json_list(&rows))
         .all()
         .await?;
+    ensure!(repeats.is_empty(), "nobody repeats");
+    let ends: Vec<(Uuid, i64)> = tx
+        .sql((
+            "update conversations set last_seq = last_seq + 1, version = version + 1
+               from json_each($1) i where conversations.id = unhex(i.value ->> 'c') returning conversations.id, last_seq",
+            "update conversations set last_seq = last_seq + 1, version = version + 1
+               from jsonb_to_recordset($1) as i(c uuid) where conversations.id = i.c returning conversations.id, last_seq",
+        ))
+        .bind(json_list(&rows))
+        .all()
+        .await?;
+    let ends: HashMap<_, _> = ends.into_iter().map(|(id, seq)| (hex(id), seq)).collect();
+    for row in &mut rows {
+        row.q = ends[&row.c];
+    }
     tx.sql((
         "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, created_at)
          select unhex(value ->> 'c'), value ->> 'q', value ->> 'q', 'text', unhex(value ->> 'c'), unhex(value ->> 'k'),
@@ -125,7 +155,7 @@ async fn append_all(db: &Db, batch: &[Append]) -> Result<()> {
          select i.c, i.q, i.q, 'text', i.c, i.k, 'The quick brown fox jumps over the lazy dog, twice on Sundays.', 0
            from jsonb_to_recordset($1) as i(c uuid, k uuid, q bigint)",
     ))
-    .bind(json_list(heads.iter().map(|(id, seq)| Row { c: hex(*id), k: hex(Uuid::now_v7()), q: *seq })))
+    .bind(json_list(&rows))
     .run()
     .await?;
     Ok(tx.commit().await?)

@@ -19,11 +19,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// A list for one statement: `json_each($n)` on SQLite, `jsonb_to_recordset($n)` or `jsonb_array_elements_text($n)` on PostgreSQL.
 ///
 /// One statement for a whole batch is what makes hot writes fast: each statement costs SQLite a hop between threads.
-pub fn json_list<T: serde::Serialize>(items: impl IntoIterator<Item = T>) -> serde_json::Value {
-    serde_json::Value::Array(
-        items.into_iter().map(|item| serde_json::to_value(item).expect("rows of a batch are plain data")).collect(),
-    )
+pub fn json_list<T: serde::Serialize>(items: impl IntoIterator<Item = T>) -> JsonList<T> {
+    sqlx::types::Json(items.into_iter().collect())
 }
+
+/// Written as JSON when it is bound, without a tree of values in between.
+pub type JsonList<T> = sqlx::types::Json<Vec<T>>;
 
 /// How a UUID stands in such a list: `unhex(value ->> 'id')` on SQLite, a column of type `uuid` on PostgreSQL.
 pub fn hex(id: uuid::Uuid) -> String {

@@ -4,6 +4,7 @@
 use std::{fs::File, path::PathBuf, str::FromStr, time::Duration};
 
 use sqlx::{
+    Connection,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -17,6 +18,8 @@ const SQLITE_READERS: u32 = 4;
 /// hash the whole of it beside a batch of fifty keys, and the more it grows the slower every send becomes.
 /// What really wants such a join says `set local`.
 const PLANNER: [(&str, &str); 2] = [("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+/// A connection that rested so long is asked whether it still lives before it is used; one that just worked does.
+const ASK_AFTER: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -48,7 +51,14 @@ impl Db {
             // What somebody deleted or edited away is overwritten, not left lying in free pages.
             .pragma("secure_delete", "on")
             .busy_timeout(Duration::from_secs(10));
-        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None).max_lifetime(None);
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                // It is a file: there is no other side that could have gone.
+                .test_before_acquire(false)
+        };
         let lock = MigrationLock::take(options.get_filename().with_extension("migrating")).await?;
         let write = pool().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!("./migrations/sqlite").run(&write).await?;
@@ -62,6 +72,15 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(settings.max_connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .before_acquire(|connection, rested| {
+                Box::pin(async move {
+                    if rested.idle_for > ASK_AFTER {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         sqlx::migrate!("./migrations/postgres").run(&pool).await?;

@@ -132,10 +132,9 @@ async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
     let decisions: Vec<Decision> =
         drafts.iter().zip(&states).map(|(draft, state)| log.decide(draft, state.as_ref())).collect();
     if !log.fresh.is_empty() {
-        store::advance(&mut tx, log.conversations.iter().map(|(id, end)| (*id, end.last_seq, end.version)), now)
-            .await?;
-        store::insert(&mut tx, &log.fresh).await?;
-        store::move_watermarks(&mut tx, &log.fresh).await?;
+        let ends: Vec<_> =
+            log.conversations.iter().map(|(id, end)| store::End::new(*id, end.last_seq, end.version)).collect();
+        store::append(&mut tx, &store::Appended { ends: &ends, fresh: &log.fresh, now }).await?;
     }
     let repeated: Vec<_> = decisions
         .iter()

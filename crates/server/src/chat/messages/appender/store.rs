@@ -1,7 +1,9 @@
 //! The SQL of appending: whole batches, one statement for each step.
 //! The caller holds the locks that `lock` takes.
 
-use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
+use std::collections::HashMap;
+
+use convo_db::{Conn, JsonList, Result, Timestamp, Tx, hex, json_list};
 use serde::Serialize;
 
 use super::{Draft, Fresh};
@@ -120,44 +122,97 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
     Ok(states)
 }
 
-/// Moves each conversation to its new end.
-pub async fn advance(
-    tx: &mut Tx,
-    ends: impl Iterator<Item = (ConversationId, i64, i64)>,
-    now: Timestamp,
-) -> Result<()> {
-    #[derive(Serialize)]
-    struct End {
-        c: String,
-        q: i64,
-        v: i64,
+/// What is appended: each conversation at its new end, the messages, and the watermarks of who had nothing unread.
+pub(super) struct Appended<'a> {
+    pub ends: &'a [End],
+    pub fresh: &'a [Fresh],
+    pub now: Timestamp,
+}
+
+#[derive(Serialize)]
+pub(super) struct End {
+    c: String,
+    q: i64,
+    v: i64,
+}
+
+impl End {
+    pub fn new(id: ConversationId, last_seq: i64, version: i64) -> Self {
+        Self { c: hex(id.0), q: last_seq, v: version }
     }
-    tx.sql((
-        "update conversations set last_seq = i.value ->> 'q', version = i.value ->> 'v', active_at = $2
-           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
-        "update conversations set last_seq = i.q, version = i.v, active_at = $2
-           from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint) where conversations.id = i.c",
-    ))
-    .bind(json_list(ends.map(|(id, q, v)| End { c: hex(id.0), q, v })))
-    .bind(now)
+}
+
+/// On PostgreSQL at once, because each statement is a journey there and back.
+pub(super) async fn append(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
+    if tx.is_postgres() { append_at_once(tx, appended).await } else { append_in_steps(tx, appended).await }
+}
+
+async fn append_at_once(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
+    tx.sql(
+        "with ends as (
+            update conversations set last_seq = i.q, version = i.v, active_at = $2
+              from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint) where conversations.id = i.c),
+         marks as (
+            update members set delivered_seq = i.q, read_seq = i.q, version = i.v
+              from jsonb_to_recordset($4) as i(c uuid, u uuid, q bigint, v bigint) where conversation_id = i.c and user_id = i.u)
+         insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
+         select i.c, i.q, i.v, 'text', i.s, i.k, i.b, i.r, $2
+           from jsonb_to_recordset($3) as i(c uuid, q bigint, v bigint, s uuid, k uuid, b text, r bigint)",
+    )
+    .bind(json_list(appended.ends))
+    .bind(appended.now)
+    .bind(messages(appended.fresh))
+    .bind(marks(appended.fresh))
     .run()
     .await?;
     Ok(())
 }
 
-pub(super) async fn insert(tx: &mut Tx, fresh: &[Fresh]) -> Result<()> {
-    #[derive(Serialize)]
-    struct Row<'a> {
-        c: String,
-        q: i64,
-        v: i64,
-        s: String,
-        k: String,
-        b: &'a str,
-        r: Option<i64>,
-        t: i64,
+async fn append_in_steps(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
+    tx.sql(
+        "update conversations set last_seq = i.value ->> 'q', version = i.value ->> 'v', active_at = $2
+           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+    )
+    .bind(json_list(appended.ends))
+    .bind(appended.now)
+    .run()
+    .await?;
+    tx.sql(
+        "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
+         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', 'text', unhex(value ->> 's'), unhex(value ->> 'k'), value ->> 'b', value ->> 'r', $2
+           from json_each($1)",
+    )
+    .bind(messages(appended.fresh))
+    .bind(appended.now)
+    .run()
+    .await?;
+    let marks = marks(appended.fresh);
+    if marks.is_empty() {
+        return Ok(());
     }
-    let rows = fresh.iter().map(|Fresh { message, .. }| Row {
+    tx.sql(
+        "update members set delivered_seq = i.value ->> 'q', read_seq = i.value ->> 'q', version = i.value ->> 'v'
+           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = unhex(i.value ->> 'u')",
+    )
+    .bind(marks)
+    .run()
+    .await?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    c: String,
+    q: i64,
+    v: i64,
+    s: String,
+    k: String,
+    b: &'a str,
+    r: Option<i64>,
+}
+
+fn messages(fresh: &[Fresh]) -> JsonList<Row<'_>> {
+    json_list(fresh.iter().map(|Fresh { message, .. }| Row {
         c: hex(message.conversation_id.0),
         q: message.seq,
         v: message.version,
@@ -165,49 +220,25 @@ pub(super) async fn insert(tx: &mut Tx, fresh: &[Fresh]) -> Result<()> {
         k: hex(message.client_id.unwrap_or_default()),
         b: &message.body,
         r: message.reply_to_seq,
-        t: message.created_at.micros(),
-    });
-    tx.sql((
-        "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
-         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', 'text', unhex(value ->> 's'), unhex(value ->> 'k'), value ->> 'b', value ->> 'r', value ->> 't'
-           from json_each($1)",
-        "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
-         select i.c, i.q, i.v, 'text', i.s, i.k, i.b, i.r, i.t
-           from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, s uuid, k uuid, b text, r bigint, t bigint)",
-    ))
-    .bind(json_list(rows))
-    .run()
-    .await?;
-    Ok(())
+    }))
 }
 
-/// Sending reads: but only for those who had nothing unread.
-pub(super) async fn move_watermarks(tx: &mut Tx, fresh: &[Fresh]) -> Result<()> {
-    #[derive(Serialize)]
-    struct Mark {
-        c: String,
-        u: String,
-        q: i64,
-        v: i64,
-    }
-    // The last of each sender in each conversation; a later one always has the higher seq.
-    let mut marks = std::collections::HashMap::new();
+#[derive(Serialize)]
+struct Mark {
+    c: String,
+    u: String,
+    q: i64,
+    v: i64,
+}
+
+/// Sending reads: but only for those who had nothing unread. The last of each sender in each conversation.
+fn marks(fresh: &[Fresh]) -> JsonList<Mark> {
+    let mut marks = HashMap::new();
     for Fresh { message, .. } in fresh.iter().filter(|fresh| fresh.moves_watermarks) {
         if let Some(sender) = message.sender_id {
+            // A later one always has the higher seq.
             marks.insert((message.conversation_id, sender), (message.seq, message.version));
         }
     }
-    if marks.is_empty() {
-        return Ok(());
-    }
-    tx.sql((
-        "update members set delivered_seq = i.value ->> 'q', read_seq = i.value ->> 'q', version = i.value ->> 'v'
-           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = unhex(i.value ->> 'u')",
-        "update members set delivered_seq = i.q, read_seq = i.q, version = i.v
-           from jsonb_to_recordset($1) as i(c uuid, u uuid, q bigint, v bigint) where conversation_id = i.c and user_id = i.u",
-    ))
-    .bind(json_list(marks.into_iter().map(|((c, u), (q, v))| Mark { c: hex(c.0), u: hex(u.0), q, v })))
-    .run()
-    .await?;
-    Ok(())
+    json_list(marks.into_iter().map(|((c, u), (q, v))| Mark { c: hex(c.0), u: hex(u.0), q, v }))
 }
