@@ -17,4 +17,5 @@ pub mod ids;
 pub mod realtime;
 pub mod router;
 pub mod sync;
+pub mod turns;
 pub mod web;

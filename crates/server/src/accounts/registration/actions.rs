@@ -31,7 +31,7 @@ pub async fn register(
     }
     check_mode(app, &wish.email)?;
     let invitation_id = check_invitation(app, invitation).await?;
-    passwords::check(&password, wish.known()).await?;
+    passwords::check(app, &password, &wish.known()).await?;
     let pending = store::Pending {
         username_key: users::fold(&wish.username),
         email_key: users::fold(&wish.email),

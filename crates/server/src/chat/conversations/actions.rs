@@ -207,7 +207,7 @@ pub async fn set_picture(
     // Before anything is decoded: who may not do it costs us no work.
     access::to_manage(&mut *app.begin().await?, caller.user_id, id).await?;
     let picture = match picture {
-        Some(bytes) => Some(pictures::actions::cut_square(bytes).await?),
+        Some(bytes) => Some(pictures::actions::cut_square(app, bytes).await?),
         None => None,
     };
     let (me, app_) = (caller.user_id, app.clone());
