@@ -23,14 +23,19 @@ pub struct Client {
 }
 
 impl Client {
-    /// What limits count by: one subscriber usually holds a whole /64 of IPv6.
+    /// What limits count by.
     pub fn limit_key(&self) -> String {
-        match self.address {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-            }
+        limit_key(self.address)
+    }
+}
+
+/// One subscriber usually holds a whole /64 of IPv6.
+pub fn limit_key(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
 }

@@ -51,6 +51,48 @@ both_dbs!(
     }
 );
 
+/// Somebody behind our proxy, at an address of their own.
+async fn login_from(t: &TestApp, address: &str, login: &str, password: &str) -> crate::support::Reply {
+    let request = t.http.post(t.at("/api/auth/login")).header("x-forwarded-for", address);
+    t.send(request.json(&json!({"login": login, "password": password}))).await
+}
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn a_stranger_cannot_keep_somebody_out(t: TestApp) {
+    t.user("ana").await;
+    for _ in 0..40 {
+        login_from(&t, "203.0.113.1", "ana", "wrong").await;
+        t.clock.advance(Duration::from_secs(15 * 60));
+    }
+    for _ in 0..6 {
+        login_from(&t, "203.0.113.1", "ana", "wrong").await;
+    }
+    login_from(&t, "203.0.113.1", "ana", PASSWORD).await.problem(429, "too_many_attempts");
+    login_from(&t, "198.51.100.7", "ana", PASSWORD).await.ok();
+    login_from(&t, "203.0.113.1", "ana", PASSWORD).await.problem(429, "too_many_attempts");
+    t.clock.advance(Duration::from_secs(15 * 60));
+    login_from(&t, "203.0.113.1", "ana", PASSWORD).await.ok();
+});
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn a_crowd_of_guessers_waits_but_not_the_person_where_they_are_signed_in(t: TestApp) {
+    t.user("ana").await;
+    login_from(&t, "2001:db8:1:2:3:4:5:6", "ana", PASSWORD).await.ok();
+    for login in ["ana", "nobody"] {
+        for n in 0..100 {
+            login_from(&t, &format!("203.0.113.{}", n / 5), login, "wrong").await.problem(401, "wrong_credentials");
+        }
+        login_from(&t, "198.51.100.7", login, PASSWORD).await.problem(429, "too_many_attempts");
+        login_from(&t, "203.0.113.77", login, "wrong").await.problem(429, "too_many_attempts");
+    }
+    login_from(&t, "203.0.113.77", "", "wrong").await.problem(401, "wrong_credentials");
+
+    login_from(&t, "2001:db8:1:2::7", "ana", "wrong").await.problem(401, "wrong_credentials");
+    login_from(&t, "2001:db8:1:2::7", "ana", PASSWORD).await.ok();
+    login_from(&t, "198.51.100.7", "ana", PASSWORD).await.ok();
+    t.clock.advance(Duration::from_secs(2));
+    login_from(&t, "203.0.113.77", "nobody", "wrong").await.problem(401, "wrong_credentials");
+    login_from(&t, "203.0.113.78", "nobody", "wrong").await.problem(429, "too_many_attempts");
+});
+
 both_dbs!(
     async fn of_many_guesses_at_once_only_a_few_are_looked_at(t: TestApp) {
         t.user("ana").await;
