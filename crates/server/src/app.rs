@@ -121,6 +121,15 @@ impl App {
         self.tasks.spawn(work.in_current_span());
     }
 
+    /// Work beside an answer that must not wait for it, or whose time must tell nothing; if it fails, the log says so.
+    pub fn beside(&self, failed: &'static str, work: impl Future<Output = Result<()>> + Send + 'static) {
+        self.spawn(async move {
+            if let Err(error) = work.await {
+                tracing::error!(%error, cause = ?error.cause(), "{failed}");
+            }
+        });
+    }
+
     /// Runs a write to its end, whatever happens to the request that asked for it:
     /// a request's future is dropped when its client hangs up, and a committed change would never be published.
     pub async fn act<T: Send + 'static>(&self, action: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {

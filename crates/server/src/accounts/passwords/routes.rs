@@ -74,12 +74,10 @@ pub async fn forgot_password(
 ) -> Result<StatusCode> {
     limit_mails(&app, &client, &body.email)?;
     let work = app.clone();
-    // Beside the answer, so that its time tells nothing.
-    app.spawn(async move {
-        if let Err(error) = actions::forgot_password(&work, &body.email).await {
-            tracing::error!(%error, cause = ?error.cause(), "A mail for a new password was not sent");
-        }
-    });
+    app.beside(
+        "A mail for a new password was not sent",
+        async move { actions::forgot_password(&work, &body.email).await },
+    );
     Ok(StatusCode::ACCEPTED)
 }
 

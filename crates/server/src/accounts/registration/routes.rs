@@ -179,11 +179,8 @@ pub async fn resend_verification(
 ) -> Result<StatusCode> {
     limit_mails(&app, &client, &body.email)?;
     let work = app.clone();
-    // Beside the answer, so that its time tells nothing.
-    app.spawn(async move {
-        if let Err(error) = verification::resend_verification(&work, &body.email).await {
-            tracing::error!(%error, cause = ?error.cause(), "A verification mail was not sent");
-        }
+    app.beside("A verification mail was not sent", async move {
+        verification::resend_verification(&work, &body.email).await
     });
     Ok(StatusCode::ACCEPTED)
 }
