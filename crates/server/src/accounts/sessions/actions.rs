@@ -3,7 +3,7 @@
 
 use super::{
     EndReason, LIFETIME, REFRESH_GRACE, Session, access, attempts::Attempt, ended, refresh_token,
-    refresh_token::RefreshToken, store,
+    refresh_token::RefreshToken, store, suspended,
 };
 use crate::{
     accounts::{keys, tokens, users},
@@ -43,7 +43,7 @@ pub async fn login(app: &App, login: &str, password: String, client: &Client) ->
     attempt.succeeded(&mut tx).await?;
     if now_stored.suspended_at.is_some() {
         tx.commit().await?;
-        return Err(Error::forbidden("suspended", "This account is suspended. Ask your administrator."));
+        return Err(suspended());
     }
     let session = begin(app, &mut tx, account.id, client).await?;
     tx.commit().await?;

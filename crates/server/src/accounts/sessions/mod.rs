@@ -120,3 +120,8 @@ impl SessionCache {
 pub fn ended() -> Error {
     Error::unauthorized("session_ended", "This session is over. Sign in again.")
 }
+
+/// Told only to who proved to be the person.
+pub fn suspended() -> Error {
+    Error::forbidden("suspended", "This account is suspended. Ask your administrator.")
+}
