@@ -31,7 +31,6 @@ const LAST_USED_EVERY: Duration = Duration::from_secs(60);
 /// How long a node may believe what it read about a session.
 const CHECK_LIFETIME: Duration = Duration::from_secs(1);
 const MAX_CHECKS: u64 = 100_000;
-pub const COOKIE: &str = "convo_refresh";
 
 /// Why a session ended; clients are told by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -196,10 +196,12 @@ both_dbs!(
         t.user("ana").await;
         let reply = t.post("/api/auth/login", json!({"login": "ana", "password": PASSWORD, "cookie": true})).await;
         let cookie = reply.header("set-cookie").unwrap().to_owned();
+        let reply_has_no_hsts = reply.header("strict-transport-security").is_none();
         assert!(reply.ok().get("refresh_token").is_none());
         for part in ["HttpOnly", "SameSite=Strict", "Path=/api/auth", "Max-Age=2592000"] {
             assert!(cookie.contains(part), "{cookie}");
         }
+        assert!(cookie.starts_with("convo_refresh=") && reply_has_no_hsts, "{cookie}");
         let pair = cookie.split(';').next().unwrap().to_owned();
         let refresh = |origin: Option<String>| {
             let request = t.http.post(t.at("/api/auth/refresh")).header("cookie", pair.clone());
@@ -215,6 +217,32 @@ both_dbs!(
         assert!(reply.ok().get("refresh_token").is_none());
     }
 );
+
+both_dbs!(|config| config.public_url = config.public_url.replace("http://", "https://"); async fn with_tls_the_cookie_is_of_this_host_alone(t: TestApp) {
+    let at = |path: &str| t.at(path).replace("https://", "http://");
+    let setup = json!({"token": t.setup_token().await.unwrap(), "username": "ana", "email": "ana@example.org", "password": PASSWORD, "cookie": true});
+    let reply = t.send(t.http.post(at("/api/setup")).json(&setup)).await;
+    assert_eq!(reply.header("strict-transport-security"), Some("max-age=31536000"));
+    let cookie = reply.header("set-cookie").unwrap().to_owned();
+    let access_token = reply.created()["access_token"].as_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-convo_refresh="), "{cookie}");
+    let demanded = |cookie: &str| cookie.contains("; Secure") && cookie.contains("; Path=/;") && !cookie.contains("Domain");
+    assert!(demanded(&format!("{cookie};")), "{cookie}");
+
+    let value = cookie.split([';', '=']).nth(1).unwrap().to_owned();
+    let refresh = |name: &str| {
+        let request = t.http.post(at("/api/auth/refresh")).header("cookie", format!("{name}={value}"));
+        t.send(request.header("origin", t.url.clone()))
+    };
+    refresh("convo_refresh").await.problem(401, "session_ended");
+    refresh("__Host-convo_refresh").await.ok();
+    let logout = t.http.post(at("/api/auth/logout")).bearer_auth(access_token);
+    let reply = t.send(logout.header("cookie", format!("__Host-convo_refresh={value}"))).await;
+    let taken_away = format!("{};", reply.header("set-cookie").unwrap());
+    assert!(taken_away.starts_with("__Host-convo_refresh=;") && taken_away.contains("Max-Age=0"), "{taken_away}");
+    assert!(demanded(&taken_away), "a browser would ignore {taken_away}");
+    reply.no_content();
+});
 
 both_dbs!(
     async fn the_last_use_is_noted_once_a_minute(t: TestApp) {
