@@ -57,7 +57,7 @@ export const SCREENS: Screen[] = [
   { name: "register-invitation-used", who: "nobody", at: "/register#used-up", shows: "does not work any more" },
   { name: "setup-incomplete", who: "nobody", at: "/setup", shows: "The set-up link is incomplete" },
   { name: "setup", who: "nobody", at: "/setup#secret", shows: "Set up Convo" },
-  { name: "verify-refused", who: "nobody", at: "/verify#unknown", shows: "This link did not work" },
+  { name: "verify", who: "nobody", at: "/verify#unknown", shows: "Confirm your address" },
   { name: "forgot", who: "nobody", at: "/forgot", shows: "Reset your password" },
   { name: "reset", who: "nobody", at: "/reset#token", shows: "Choose a new password" },
   { name: "nothing-here", who: "ada", at: "/nothing/here", shows: "There is nothing at this address." },

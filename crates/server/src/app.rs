@@ -12,13 +12,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument;
 
 use crate::{
-    accounts::{keys::Keys, mail::Mailer, passwords::Hasher, sessions::SessionCache},
+    accounts::{keys::Keys, mail::Mailer, passwords, passwords::Hasher, pictures, sessions::SessionCache},
     chat::{messages::appender::Appender, receipts::batcher::ReceiptBatcher},
     clock::Clock,
     config::Config,
     error::{Error, Result},
     events::{self, Audience, Event},
     realtime::hub::{Audiences, Hub},
+    turns::Turns,
 };
 
 #[derive(Clone)]
@@ -35,6 +36,9 @@ pub struct Shared {
     pub sessions: SessionCache,
     pub mailer: Mailer,
     pub passwords: Hasher,
+    /// Costly work of strangers waits for its turn.
+    pub judging: Turns,
+    pub decoding: Turns,
     pub limits: Counter,
     pub appender: Appender,
     pub receipts: ReceiptBatcher,
@@ -74,6 +78,8 @@ impl App {
         let app = Self(Arc::new(Shared {
             mailer: Mailer::new(&config)?,
             passwords: Hasher::new(&config.limits)?,
+            judging: passwords::judging(),
+            decoding: pictures::actions::decoding(),
             sessions: SessionCache::new(),
             hub: Hub::new(bus.clone()),
             audiences: crate::chat::members::access::audiences(&db),
@@ -113,6 +119,15 @@ impl App {
     /// Background work that shutdown waits for.
     pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.tasks.spawn(work.in_current_span());
+    }
+
+    /// Work beside an answer that must not wait for it, or whose time must tell nothing; if it fails, the log says so.
+    pub fn beside(&self, failed: &'static str, work: impl Future<Output = Result<()>> + Send + 'static) {
+        self.spawn(async move {
+            if let Err(error) = work.await {
+                tracing::error!(%error, cause = ?error.cause(), "{failed}");
+            }
+        });
     }
 
     /// Runs a write to its end, whatever happens to the request that asked for it:

@@ -23,12 +23,13 @@ pub struct Client {
 }
 
 impl Client {
+    /// What limits count by.
     pub fn limit_key(&self) -> String {
         limit_key(self.address)
     }
 }
 
-/// What limits count by: one subscriber usually holds a whole /64 of IPv6.
+/// One subscriber usually holds a whole /64 of IPv6.
 pub fn limit_key(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

@@ -18,4 +18,6 @@ pub mod ids;
 pub mod realtime;
 pub mod router;
 pub mod sync;
+pub mod text;
+pub mod turns;
 pub mod web;

@@ -22,7 +22,7 @@ use crate::{app::App, error::Error};
 struct Client;
 
 const CLIENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types convo";
-/// The reference page writes its own styles; it gets no cookie, because theirs are bound to /api/auth.
+/// The reference page writes its own styles.
 const REFERENCE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// Their names carry a hash of what is in them.
 const HASHED: &str = "assets/";

@@ -25,8 +25,8 @@ export type Registration = {
 };
 export const register = (body: Registration) =>
   request<T.Session | { status: "check_mail" }>("POST", "/auth/register", { ...open, body: { ...body, cookie: true } });
-export const verifyEmail = (token: string) =>
-  request<{ username: string }>("POST", "/auth/verify-email", { ...open, body: { token } });
+export const verifyEmail = (body: { token: string; password: string }) =>
+  request<T.Session>("POST", "/auth/verify-email", { ...open, body: { ...body, cookie: true } });
 export const resendVerification = (email: string) =>
   request<unknown>("POST", "/auth/resend-verification", { ...open, body: { email } });
 export const login = (body: { login: string; password: string }) =>

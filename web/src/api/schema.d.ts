@@ -302,7 +302,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prove an address with the secret of the link in the mail */
+        /** Prove an address with the link in the mail and the password of the registration: that signs in */
         post: operations["verify_email"];
         delete?: never;
         options?: never;
@@ -1049,9 +1049,6 @@ export interface components {
             mails: components["schemas"]["Mail"][];
             next_cursor?: components["schemas"]["MailId"] | null;
         };
-        MailToken: {
-            token: string;
-        };
         /** @description A person as they see themselves. */
         Me: components["schemas"]["User"] & {
             /** Format: date-time */
@@ -1378,8 +1375,12 @@ export interface components {
         UsernameQuestion: {
             username: string;
         };
-        Verified: {
-            username: string;
+        Verification: {
+            cookie?: boolean;
+            /** @description The one that was chosen with this registration. */
+            password: string;
+            /** @description What stands after `#` in the link. */
+            token: string;
         };
     };
     responses: never;
@@ -1904,7 +1905,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MailToken"];
+                "application/json": components["schemas"]["Verification"];
             };
         };
         responses: {
@@ -1913,7 +1914,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verified"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             "4XX": {

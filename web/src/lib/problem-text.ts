@@ -20,7 +20,7 @@ const WORDS: Record<string, () => string> = {
   password_too_short: () => i18n.t("Use at least 10 characters."),
   password_too_long: () => i18n.t("Use at most 200 characters."),
   password_too_weak: () => i18n.t("This password is easy to guess. Add another word or two."),
-  wrong_password: () => i18n.t("The current password is not right."),
+  wrong_password: () => i18n.t("That password is not right."),
   invitation_invalid: () => i18n.t("This invitation is used up or out of date. Ask for a new one."),
   invitation_required: () => i18n.t("You need an invitation to register here."),
   registration_closed: () => i18n.t("This server does not take new accounts."),

@@ -93,10 +93,13 @@ create table sessions (
 create index sessions_user on sessions (user_id);
 create index sessions_ended on sessions (ended_at) where ended_at is not null;
 
+-- Of an account at an address; of an account from everywhere, with no address; of an address, with no account.
 create table login_failures (
-    key text not null primary key,
+    account text not null,
+    address text not null,
     failures bigint not null,
-    last_failed_at bigint not null
+    last_failed_at bigint not null,
+    primary key (account, address)
 ) without rowid;
 
 create table pictures (

@@ -52,7 +52,7 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
         ("POST", "/api/auth/check-username", json!({"username": "newcomer"}), Public(200)),
         ("POST", "/api/auth/check-password", json!({"password": "x"}), Public(200)),
         ("POST", "/api/auth/register", json!({"username": "x", "email": "x", "password": "x"}), Public(422)),
-        ("POST", "/api/auth/verify-email", json!({"token": "x"}), Public(422)),
+        ("POST", "/api/auth/verify-email", json!({"token": "x", "password": "x"}), Public(422)),
         ("POST", "/api/auth/resend-verification", json!({"email": "nobody@example.org"}), Public(202)),
         ("POST", "/api/auth/login", json!({}), Public(400)),
         ("POST", "/api/auth/refresh", json!({"refresh_token": "x"}), Public(401)),

@@ -76,13 +76,7 @@ pub async fn set_role(
     Path(id): Path<UserId>,
     Json(change): Json<RoleChange>,
 ) -> Result<Json<AdminUser>> {
-    Ok(Json(
-        app.act({
-            let app = app.clone();
-            async move { actions::set_role(&app, id, change.role).await }
-        })
-        .await?,
-    ))
+    act(app, move |app| async move { actions::set_role(&app, id, change.role).await }).await
 }
 
 /// Suspend an account: all its sessions end
@@ -92,13 +86,7 @@ pub async fn suspend_account(
     _: Administrator,
     Path(id): Path<UserId>,
 ) -> Result<Json<AdminUser>> {
-    Ok(Json(
-        app.act({
-            let app = app.clone();
-            async move { actions::suspend(&app, id).await }
-        })
-        .await?,
-    ))
+    act(app, move |app| async move { actions::suspend(&app, id).await }).await
 }
 
 /// Let a suspended account in again
@@ -108,13 +96,15 @@ pub async fn restore_account(
     _: Administrator,
     Path(id): Path<UserId>,
 ) -> Result<Json<AdminUser>> {
-    Ok(Json(
-        app.act({
-            let app = app.clone();
-            async move { actions::restore(&app, id).await }
-        })
-        .await?,
-    ))
+    act(app, move |app| async move { actions::restore(&app, id).await }).await
+}
+
+/// What is done with an account ends with how the account then is.
+async fn act<Done>(app: App, action: impl FnOnce(App) -> Done) -> Result<Json<AdminUser>>
+where
+    Done: Future<Output = Result<AdminUser>> + Send + 'static,
+{
+    Ok(Json(app.act(action(app.clone())).await?))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -3,25 +3,38 @@
 
 /// One kind of mail with what it needs.
 pub enum Text<'a> {
-    Verify { username: &'a str, token: &'a str, language: &'a str },
-    AlreadyRegistered { username: &'a str, language: &'a str },
-    Reset { username: &'a str, token: &'a str, language: &'a str },
+    /// User names with the secret of their link: one, or all that wait with the address.
+    Verify {
+        links: &'a [(&'a str, &'a str)],
+        language: &'a str,
+    },
+    AlreadyRegistered {
+        username: &'a str,
+        language: &'a str,
+    },
+    Reset {
+        username: &'a str,
+        token: &'a str,
+        language: &'a str,
+    },
 }
 
 impl Text<'_> {
     /// Subject and body.
     pub fn write(&self, public_url: &str) -> (String, String) {
         match self {
-            Self::Verify { username, token, language: "de" } => (
+            Self::Verify { links, language: "de" } => (
                 "Bestätige deine E-Mail-Adresse".to_owned(),
                 format!(
-                    "Hallo {username},\n\nmit diesem Link bestätigst du deine E-Mail-Adresse bei Convo:\n\n{public_url}/verify#{token}\n\nEr gilt 24 Stunden. Wenn du dich nicht angemeldet hast, tu nichts: dann geschieht nichts.\n"
+                    "Hallo,\n\njemand hat mit deiner E-Mail-Adresse ein Konto bei Convo angelegt.\n\n{}Der Link gilt 24 Stunden ab dem Anlegen und fragt nach dem Passwort, das dabei gewählt wurde. Wenn du das nicht warst, tu nichts: dann geschieht nichts.\n",
+                    list("Benutzername", links, public_url)
                 ),
             ),
-            Self::Verify { username, token, .. } => (
+            Self::Verify { links, .. } => (
                 "Confirm your email address".to_owned(),
                 format!(
-                    "Hello {username},\n\nthis link confirms your email address at Convo:\n\n{public_url}/verify#{token}\n\nIt works for 24 hours. If you did not sign up, do nothing: then nothing happens.\n"
+                    "Hello,\n\nsomebody signed up at Convo with your email address.\n\n{}The link works for 24 hours from signing up and asks for the password that was chosen then. If it was not you, do nothing: then nothing happens.\n",
+                    list("User name", links, public_url)
                 ),
             ),
             Self::AlreadyRegistered { username, language: "de" } => (
@@ -50,4 +63,8 @@ impl Text<'_> {
             ),
         }
     }
+}
+
+fn list(word: &str, links: &[(&str, &str)], public_url: &str) -> String {
+    links.iter().map(|(username, token)| format!("{word}: {username}\n{public_url}/verify#{token}\n\n")).collect()
 }

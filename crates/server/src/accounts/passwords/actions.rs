@@ -21,7 +21,7 @@ pub async fn change_password(app: &App, caller: &Caller, current: String, new: S
     if !app.passwords.verify(current, Some(stored.clone())).await? {
         return Err(wrong());
     }
-    check(&new, vec![me.user.username, me.email, me.user.full_name]).await.map_err(|mut error| {
+    check(app, &new, &[me.user.username, me.email, me.user.full_name]).await.map_err(|mut error| {
         error.field = Some("new_password");
         error
     })?;
@@ -69,7 +69,7 @@ pub async fn reset_password(app: &App, token: &str, password: String) -> Result<
         || Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail.");
     let owner =
         store::find_owner_of_token(&mut app.db.read(), &token_hash, app.clock.now()).await?.ok_or_else(not_valid)?;
-    check(&password, vec![owner.username.clone(), owner.email.clone()]).await?;
+    check(app, &password, &[owner.username.clone(), owner.email.clone()]).await?;
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
     let mut tx = app.begin().await?;

@@ -59,9 +59,8 @@ pub async fn check_password(
     Json(question): Json<PasswordQuestion>,
 ) -> Result<Json<PasswordAnswer>> {
     app.limit("check_password", &client.limit_key(), CHECKS_A_MINUTE, Duration::from_secs(60))?;
-    let known =
-        question.username.into_iter().chain(question.email).map(|text| text.chars().take(100).collect()).collect();
-    let judgement = judge(&question.password, known).await?;
+    let known: Vec<String> = question.username.into_iter().chain(question.email).collect();
+    let judgement = judge(&app, &question.password, &known).await?;
     let code = judgement.problem.map(|problem| problem.code.into_owned());
     Ok(Json(PasswordAnswer { score: judgement.score, acceptable: code.is_none(), code, warning: judgement.warning }))
 }
@@ -75,12 +74,10 @@ pub async fn forgot_password(
 ) -> Result<StatusCode> {
     limit_mails(&app, &client, &body.email)?;
     let work = app.clone();
-    // Beside the answer, so that its time tells nothing.
-    app.spawn(async move {
-        if let Err(error) = actions::forgot_password(&work, &body.email).await {
-            tracing::error!(%error, cause = ?error.cause(), "A mail for a new password was not sent");
-        }
-    });
+    app.beside(
+        "A mail for a new password was not sent",
+        async move { actions::forgot_password(&work, &body.email).await },
+    );
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -6,22 +6,27 @@ use std::{io::Cursor, time::Duration};
 use axum::body::Bytes;
 use convo_db::{Conn, Timestamp};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, imageops::FilterType};
-use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::store;
 use crate::{
-    app::Tx,
+    app::{App, Tx},
     error::{Error, Result},
     ids::PictureId,
+    turns::Turns,
 };
 
 const SIDE_PX: u32 = 256;
 /// A small file can unpack into gigabytes; decoding stops there.
 const MAX_SIDE_PX: u32 = 8192;
-/// Pictures decoded at once in this process, because each may take that much memory.
-static DECODING: Semaphore = Semaphore::const_new(1);
-const WAIT_FOR_TURN: Duration = Duration::from_secs(5);
 const MAX_DECODED_BYTES: u64 = 200 * 1024 * 1024;
+/// Each may take that much memory.
+const DECODED_AT_ONCE: usize = 1;
+const MAX_WAIT: Duration = Duration::from_secs(5);
+
+/// The turns in which pictures are decoded.
+pub fn decoding() -> Turns {
+    Turns::new(DECODED_AT_ONCE, MAX_WAIT, "Too many pictures at once. Try again in a moment.")
+}
 
 /// A picture that we wrote ourselves.
 pub struct Square {
@@ -34,18 +39,8 @@ pub struct Stored {
 }
 
 /// Decodes PNG, JPEG or WebP, whatever the file calls itself, and cuts the middle of it to a square.
-pub async fn cut_square(upload: Bytes) -> Result<Square> {
-    // One at a time, also for those who hang up: the permit ends with the work, not with the request.
-    let permit = tokio::time::timeout(WAIT_FOR_TURN, DECODING.acquire())
-        .await
-        .map_err(|_| Error::unavailable("Too many pictures at once. Try again in a moment."))?
-        .map_err(Error::internal)?;
-    spawn_blocking(move || {
-        let _permit = permit;
-        cut(&upload)
-    })
-    .await
-    .map_err(Error::internal)?
+pub async fn cut_square(app: &App, upload: Bytes) -> Result<Square> {
+    app.decoding.take(move || cut(&upload)).await?
 }
 
 fn cut(upload: &[u8]) -> Result<Square> {

@@ -1,7 +1,7 @@
 //! Registering. Where mail works it always ends in the same answer after the same work, whether or not the address has an account;
 //! else the account works at once, and a taken address is told, because no mail can tell it.
 
-use super::{PENDING, Wish, check_mode, store};
+use super::{MAX_PENDING_OF_AN_ADDRESS, PENDING, Wish, check_mode, store};
 use crate::{
     accounts::{invitations, mail, passwords, sessions, sessions::Session, tokens, users},
     app::{App, Tx},
@@ -31,7 +31,7 @@ pub async fn register(
     }
     check_mode(app, &wish.email)?;
     let invitation_id = check_invitation(app, invitation).await?;
-    passwords::check(&password, wish.known()).await?;
+    passwords::check(app, &password, &wish.known()).await?;
     let pending = store::Pending {
         username_key: users::fold(&wish.username),
         email_key: users::fold(&wish.email),
@@ -68,12 +68,13 @@ async fn check_invitation(app: &App, token: Option<&str>) -> Result<Option<Invit
 async fn wait_for_mail(app: &App, mut tx: Tx, pending: store::Pending) -> Result<Registered> {
     let now = app.clock.now();
     let (token, token_hash) = tokens::new()?;
+    store::delete_oldest(&mut tx, &pending.email_key, MAX_PENDING_OF_AN_ADDRESS - 1).await?;
     store::insert(&mut tx, &pending, &token_hash, now, now.plus(PENDING)).await?;
     let (username, language) = (&pending.username, &pending.language);
     let text = if store::is_email_taken(&mut tx, &pending.email_key).await? {
         mail::Text::AlreadyRegistered { username, language }
     } else {
-        mail::Text::Verify { username, token: &token, language }
+        mail::Text::Verify { links: &[(username, &token)], language }
     };
     mail::actions::send(app, &mut tx, &pending.email, &text).await?;
     tx.commit().await?;
@@ -89,12 +90,12 @@ async fn sign_in_at_once(app: &App, mut tx: Tx, pending: store::Pending, client:
         invitations::actions::use_up(&mut tx, id, now).await?;
     }
     let (token, token_hash) = tokens::new()?;
-    store::insert_token(&mut tx, &token_hash, user_id, now, now.plus(PENDING), None).await?;
+    store::insert_token(&mut tx, &token_hash, user_id, now, now.plus(PENDING)).await?;
     mail::actions::send(
         app,
         &mut tx,
         &email,
-        &mail::Text::Verify { username: &username, token: &token, language: &language },
+        &mail::Text::Verify { links: &[(&username, &token)], language: &language },
     )
     .await?;
     let session = sessions::actions::begin(app, &mut tx, user_id, client).await?;

@@ -17,6 +17,9 @@ use crate::{
 /// How long the link in the mail works, and a user name is held for it.
 pub const PENDING: Duration = Duration::from_secs(24 * 3600);
 
+/// One more takes the place of the oldest: whoever comes first with an address that is not theirs must not keep its owner out.
+const MAX_PENDING_OF_AN_ADDRESS: i64 = 5;
+
 /// What somebody asked for, checked and in the form to store.
 pub struct Wish {
     pub username: String,

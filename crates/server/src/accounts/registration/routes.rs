@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     accounts::{
-        sessions::{Session, routes::hand_over},
+        sessions::{
+            Session,
+            routes::{Answer, hand_over},
+        },
         users,
     },
     app::App,
@@ -79,13 +82,13 @@ pub struct UsernameAnswer {
 }
 
 #[derive(Deserialize, ToSchema)]
-pub struct MailToken {
+pub struct Verification {
+    /// What stands after `#` in the link.
     token: String,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct Verified {
-    username: String,
+    /// The one that was chosen with this registration.
+    password: String,
+    #[serde(default)]
+    cookie: bool,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -153,21 +156,22 @@ pub async fn register(
     })
 }
 
-/// Prove an address with the secret of the link in the mail
-#[utoipa::path(post, path = "/api/auth/verify-email", tag = "sign-in", security(()), request_body = MailToken, responses((status = 200, body = Verified), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+/// Prove an address with the link in the mail and the password of the registration: that signs in
+#[utoipa::path(post, path = "/api/auth/verify-email", tag = "sign-in", security(()), request_body = Verification, responses((status = 200, body = Session), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn verify_email(
     State(app): State<App>,
     client: Client,
-    Json(body): Json<MailToken>,
-) -> Result<Json<Verified>> {
+    jar: CookieJar,
+    Json(body): Json<Verification>,
+) -> Result<Answer> {
     app.limit("verify_email", &client.limit_key(), VERIFICATIONS_AN_HOUR, HOUR)?;
-    let username = app
+    let session = app
         .act({
             let app = app.clone();
-            async move { verification::verify_email(&app, &body.token).await }
+            async move { verification::verify_email(&app, &body.token, body.password, &client).await }
         })
         .await?;
-    Ok(Json(Verified { username }))
+    Ok(hand_over(&app, jar, session, body.cookie))
 }
 
 /// Send the mail again, if there is anything to prove
@@ -179,11 +183,8 @@ pub async fn resend_verification(
 ) -> Result<StatusCode> {
     limit_mails(&app, &client, &body.email)?;
     let work = app.clone();
-    // Beside the answer, so that its time tells nothing.
-    app.spawn(async move {
-        if let Err(error) = verification::resend_verification(&work, &body.email).await {
-            tracing::error!(%error, cause = ?error.cause(), "A verification mail was not sent");
-        }
+    app.beside("A verification mail was not sent", async move {
+        verification::resend_verification(&work, &body.email).await
     });
     Ok(StatusCode::ACCEPTED)
 }

@@ -22,6 +22,23 @@ pub struct Pending {
     pub invitation_id: Option<InvitationId>,
 }
 
+/// A registration that waits, as far as a mail needs it.
+#[derive(sqlx::FromRow)]
+pub struct Waiting {
+    pub id: Uuid,
+    pub username: String,
+    pub email: String,
+    pub language: String,
+}
+
+/// Whose link it is, held still.
+#[derive(sqlx::FromRow)]
+pub struct Holder {
+    pub id: UserId,
+    pub password_hash: String,
+    pub suspended_at: Option<Timestamp>,
+}
+
 #[derive(sqlx::FromRow)]
 pub struct Owner {
     pub id: UserId,
@@ -77,26 +94,51 @@ pub async fn take(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Opti
         .await?)
 }
 
-/// The newest registration of an address gets a new link.
-pub async fn renew_newest(
-    tx: &mut Tx,
-    email_key: &str,
-    token_hash: &[u8],
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> Result<Option<Pending>> {
+/// Those of an address that wait, but for the newest `keep`: one more must not make them more than there may be.
+pub async fn delete_oldest(tx: &mut Tx, email_key: &str, keep: i64) -> Result<u64> {
     Ok(tx
         .sql(
-            "update registrations set token_hash = $2, expires_at = $4
-             where id = (select id from registrations where email_key = $1 and expires_at > $3 order by created_at desc, id desc limit 1)
-             returning username, username_key, email, email_key, full_name, password_hash, language, invitation_id",
+            "delete from registrations where email_key = $1 and id not in
+                 (select id from registrations where email_key = $1 order by created_at desc, id desc limit $2)",
         )
         .bind(email_key)
+        .bind(keep)
+        .run()
+        .await?)
+}
+
+/// Oldest first.
+pub async fn list_waiting(tx: &mut Tx, email_key: &str, now: Timestamp) -> Result<Vec<Waiting>> {
+    Ok(tx
+        .sql((
+            "select id, username, email, language from registrations where email_key = $1 and expires_at > $2 order by created_at, id",
+            "select id, username, email, language from registrations where email_key = $1 and expires_at > $2 order by created_at, id for update",
+        ))
+        .bind(email_key)
+        .bind(now)
+        .all()
+        .await?)
+}
+
+/// A fresh link; the registration ends when it would have ended.
+pub async fn set_token(tx: &mut Tx, id: Uuid, token_hash: &[u8]) -> Result<u64> {
+    Ok(tx.sql("update registrations set token_hash = $2 where id = $1").bind(id).bind(token_hash).run().await?)
+}
+
+/// The password that whoever holds this link must know: of a registration that waits, or of the account.
+pub async fn find_password_hash(db: &mut Conn, token_hash: &[u8], now: Timestamp) -> Result<Option<String>> {
+    let hash: Option<(String,)> = db
+        .sql(
+            "select password_hash from registrations where token_hash = $1 and expires_at > $2
+             union all
+             select u.password_hash from email_tokens t join users u on u.id = t.user_id
+              where t.token_hash = $1 and t.kind = 'verify' and t.expires_at > $2",
+        )
         .bind(token_hash)
         .bind(now)
-        .bind(expires_at)
         .optional()
-        .await?)
+        .await?;
+    Ok(hash.map(|(hash,)| hash))
 }
 
 pub async fn find_owner(db: &mut Conn, email_key: &str) -> Result<Option<Owner>> {
@@ -119,28 +161,30 @@ pub async fn insert_token(
     user_id: UserId,
     now: Timestamp,
     expires_at: Timestamp,
-    used_at: Option<Timestamp>,
 ) -> Result<u64> {
     Ok(tx
-        .sql("insert into email_tokens (token_hash, kind, user_id, created_at, expires_at, used_at) values ($1, 'verify', $2, $3, $4, $5)")
+        .sql("insert into email_tokens (token_hash, kind, user_id, created_at, expires_at) values ($1, 'verify', $2, $3, $4)")
         .bind(token_hash)
         .bind(user_id)
         .bind(now)
         .bind(expires_at)
-        .bind(used_at)
         .run()
         .await?)
 }
 
-/// Also one that was used: the same link says the same again.
-pub async fn use_token(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<UserId>> {
-    let user: Option<(UserId,)> = tx
-        .sql("update email_tokens set used_at = coalesce(used_at, $2) where token_hash = $1 and kind = 'verify' and expires_at > $2 returning user_id")
+/// Also of a link that was used: the same link does the same again. The account is locked, so that its password stays what it is.
+pub async fn lock_holder(tx: &mut Tx, token_hash: &[u8], now: Timestamp) -> Result<Option<Holder>> {
+    Ok(tx
+        .sql((
+            "select u.id, u.password_hash, u.suspended_at from email_tokens t join users u on u.id = t.user_id
+              where t.token_hash = $1 and t.kind = 'verify' and t.expires_at > $2",
+            "select u.id, u.password_hash, u.suspended_at from email_tokens t join users u on u.id = t.user_id
+              where t.token_hash = $1 and t.kind = 'verify' and t.expires_at > $2 for update of u",
+        ))
         .bind(token_hash)
         .bind(now)
         .optional()
-        .await?;
-    Ok(user.map(|(id,)| id))
+        .await?)
 }
 
 pub async fn set_email_verified(tx: &mut Tx, user_id: UserId, now: Timestamp) -> Result<u64> {

@@ -1,70 +1,101 @@
-//! Proving an address: the link in the mail makes the account, or marks the address of one that is there.
-//! Asking for the mail again never tells whether there is anything to send.
+//! Proving an address: the link in the mail and the password make the account, or mark the address of one that is there.
+//! The link alone does nothing, because its owner may click on what somebody else asked for; asking for the mail again never tells whether there is anything to send.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::{PENDING, store};
 use crate::{
-    accounts::{invitations, mail, tokens, users},
-    app::App,
+    accounts::{
+        invitations, mail, sessions,
+        sessions::{Session, attempts::Attempt},
+        tokens, users,
+    },
+    app::{App, Tx},
+    client::Client,
     error::{Error, Result},
+    ids::UserId,
 };
 
-/// Says whose account it is. The same link again says the same, because people click twice.
-pub async fn verify_email(app: &App, token: &str) -> Result<String> {
-    let now = app.clock.now();
+/// Link and password prove all that a sign-in does. Both again do the same again, because people click twice.
+pub async fn verify_email(app: &App, token: &str, password: String, client: &Client) -> Result<Session> {
     let token_hash = tokens::hash(token);
+    let known = store::find_password_hash(&mut app.db.read(), &token_hash, app.clock.now()).await?;
+    let password_hash = known.ok_or_else(token_invalid)?;
+    // No login has a space.
+    let counted_as = format!("link {}", BASE64_URL_SAFE_NO_PAD.encode(&token_hash));
+    let attempt = Attempt::begin(app, &counted_as, client).await?;
+    if !app.passwords.verify(password, Some(password_hash.clone())).await? {
+        return Err(Error::invalid("password", "wrong_password", "That is not the password of this registration."));
+    }
     let mut tx = app.begin().await?;
-    let user_id = match store::take(&mut tx, &token_hash, now).await? {
-        Some(pending) => {
-            let invitation_id = pending.invitation_id;
-            let id = users::actions::create(&mut tx, &pending.into_user(Some(now)), now).await?;
-            if let Some(invitation_id) = invitation_id {
-                invitations::actions::use_up(&mut tx, invitation_id, now).await?;
-            }
-            store::insert_token(&mut tx, &token_hash, id, now, now.plus(PENDING), Some(now)).await?;
-            id
-        }
-        None => {
-            let id = store::use_token(&mut tx, &token_hash, now).await?.ok_or_else(|| {
-                Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail.")
-            })?;
-            if store::set_email_verified(&mut tx, id, now).await? > 0 {
-                users::actions::tell_changed(&mut tx, id).await?;
-            }
-            id
-        }
+    let user_id = match store::take(&mut tx, &token_hash, app.clock.now()).await? {
+        Some(pending) => make_account(app, &mut tx, pending, &token_hash).await?,
+        None => confirm(app, &mut tx, &token_hash, &password_hash).await?,
     };
-    let username = users::access::get_me(&mut tx, user_id).await?.user.username;
+    attempt.succeeded(&mut tx).await?;
+    let session = sessions::actions::begin(app, &mut tx, user_id, client).await?;
     tx.commit().await?;
-    Ok(username)
+    Ok(session)
 }
 
+async fn make_account(app: &App, tx: &mut Tx, pending: store::Pending, token_hash: &[u8]) -> Result<UserId> {
+    let now = app.clock.now();
+    let invitation_id = pending.invitation_id;
+    let id = users::actions::create(tx, &pending.into_user(Some(now)), now).await?;
+    if let Some(invitation_id) = invitation_id {
+        invitations::actions::use_up(tx, invitation_id, now).await?;
+    }
+    store::insert_token(tx, token_hash, id, now, now.plus(PENDING)).await?;
+    Ok(id)
+}
+
+/// Hashing took its time: the password must still be the one that was proven.
+async fn confirm(app: &App, tx: &mut Tx, token_hash: &[u8], password_hash: &str) -> Result<UserId> {
+    let now = app.clock.now();
+    let holder = store::lock_holder(tx, token_hash, now)
+        .await?
+        .filter(|holder| holder.password_hash == password_hash)
+        .ok_or_else(token_invalid)?;
+    if holder.suspended_at.is_some() {
+        return Err(sessions::suspended());
+    }
+    store::set_email_verified(tx, holder.id, now).await?;
+    Ok(holder.id)
+}
+
+fn token_invalid() -> Error {
+    Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail.")
+}
+
+/// To an account that was not confirmed yet, or to all registrations that wait, in one mail that names each.
 pub async fn resend_verification(app: &App, email: &str) -> Result<()> {
     let now = app.clock.now();
     let email_key = users::fold(email);
-    let (token, token_hash) = tokens::new()?;
     let mut tx = app.begin().await?;
-    if let Some(owner) = store::find_owner(&mut tx, &email_key).await? {
-        if owner.email_verified {
-            return Ok(());
+    if store::is_email_taken(&mut tx, &email_key).await? {
+        if let Some(owner) = store::find_owner(&mut tx, &email_key).await?.filter(|owner| !owner.email_verified) {
+            let (token, token_hash) = tokens::new()?;
+            store::insert_token(&mut tx, &token_hash, owner.id, now, now.plus(PENDING)).await?;
+            let text = mail::Text::Verify { links: &[(&owner.username, &token)], language: &owner.language };
+            mail::actions::send(app, &mut tx, &owner.email, &text).await?;
         }
-        store::insert_token(&mut tx, &token_hash, owner.id, now, now.plus(PENDING), None).await?;
-        mail::actions::send(
-            app,
-            &mut tx,
-            &owner.email,
-            &mail::Text::Verify { username: &owner.username, token: &token, language: &owner.language },
-        )
-        .await?;
-    } else if let Some(pending) = store::renew_newest(&mut tx, &email_key, &token_hash, now, now.plus(PENDING)).await? {
-        mail::actions::send(
-            app,
-            &mut tx,
-            &pending.email,
-            &mail::Text::Verify { username: &pending.username, token: &token, language: &pending.language },
-        )
-        .await?;
+    } else {
+        send_waiting(app, &mut tx, &email_key).await?;
     }
     tx.commit().await
+}
+
+async fn send_waiting(app: &App, tx: &mut Tx, email_key: &str) -> Result<()> {
+    let waiting = store::list_waiting(tx, email_key, app.clock.now()).await?;
+    let Some(newest) = waiting.last() else { return Ok(()) };
+    let mut links = vec![];
+    for registration in &waiting {
+        let (token, token_hash) = tokens::new()?;
+        store::set_token(tx, registration.id, &token_hash).await?;
+        links.push((registration.username.as_str(), token));
+    }
+    let links: Vec<(&str, &str)> = links.iter().map(|(username, token)| (*username, token.as_str())).collect();
+    mail::actions::send(app, tx, &newest.email, &mail::Text::Verify { links: &links, language: &newest.language }).await
 }
 
 /// Forgets registrations and links that ran out.

@@ -3,7 +3,7 @@
 
 use super::{
     EndReason, LIFETIME, REFRESH_GRACE, Session, access, attempts::Attempt, ended, refresh_token,
-    refresh_token::RefreshToken, store,
+    refresh_token::RefreshToken, store, suspended,
 };
 use crate::{
     accounts::{keys, tokens, users},
@@ -24,11 +24,11 @@ const EXPIRED_BATCH: i64 = 200;
 
 /// The same answer, in the same time, for a wrong password and for nobody.
 pub async fn login(app: &App, login: &str, password: String, client: &Client) -> Result<Session> {
+    let key = users::fold(login);
     // No account has such a name, and nothing so long or odd is stored or counted.
-    if login.len() > MAX_LOGIN_BYTES || login.contains('\0') {
+    if key.is_empty() || login.len() > MAX_LOGIN_BYTES || login.contains('\0') {
         return Err(wrong_credentials());
     }
-    let key = users::fold(login);
     let attempt = Attempt::begin(app, &key, client).await?;
     let account = store::find_login(&mut app.db.read(), &key).await?;
     let right = app.passwords.verify(password, account.as_ref().map(|account| account.password_hash.clone())).await?;
@@ -43,7 +43,7 @@ pub async fn login(app: &App, login: &str, password: String, client: &Client) ->
     attempt.succeeded(&mut tx).await?;
     if now_stored.suspended_at.is_some() {
         tx.commit().await?;
-        return Err(Error::forbidden("suspended", "This account is suspended. Ask your administrator."));
+        return Err(suspended());
     }
     let session = begin(app, &mut tx, account.id, client).await?;
     tx.commit().await?;
@@ -163,9 +163,9 @@ pub async fn forget_checks_of(app: &App, user_id: UserId) -> Result<()> {
 }
 
 /// Somebody who proved to own the address need not wait for failures of others.
-pub async fn forget_failures(tx: &mut Tx, keys: &[String]) -> Result<()> {
-    for key in keys {
-        store::forget_failures(tx, &format!("account:{key}")).await?;
+pub async fn forget_failures(tx: &mut Tx, accounts: &[String]) -> Result<()> {
+    for account in accounts {
+        store::forget_failures_of(tx, account).await?;
     }
     Ok(())
 }

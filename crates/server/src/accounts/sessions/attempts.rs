@@ -1,16 +1,19 @@
-//! Slows down guessing: after some failures an account name, or an address, has to wait, twice as long each time.
-//! It never tells whether the account exists: names that nobody has are counted alike.
+//! Slows down guessing: after some failures whoever tries has to wait, twice as long each time.
+//! It never tells whether the account exists, and no stranger can keep somebody out from where they usually are.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
-use super::store;
+use super::{store, store::Counted};
 use crate::{
     app::{App, Tx},
-    client::Client,
+    client::{self, Client},
     error::{Error, Result},
 };
 
-const FREE_FAILURES_OF_AN_ACCOUNT: i64 = 5;
+/// Of one account, tried from one address.
+const FREE_FAILURES_HERE: i64 = 5;
+/// Of one account, tried from everywhere. Each address counts for its first few only, so this is a crowd and not one stubborn stranger.
+const FREE_FAILURES_OF_AN_ACCOUNT: i64 = 100;
 /// An office shares one address.
 const FREE_FAILURES_OF_AN_ADDRESS: i64 = 50;
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
@@ -18,43 +21,64 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
 
 pub struct Attempt {
-    account: String,
-    address: String,
+    here: Counted,
+    account: Counted,
+    address: Counted,
 }
 
 impl Attempt {
     /// Counts the attempt as failed before the password is looked at: of a hundred guesses sent at once, only the free ones get an answer.
-    pub async fn begin(app: &App, account_key: &str, client: &Client) -> Result<Self> {
+    /// What is locked is locked in one order: the account here, the account, the address.
+    pub async fn begin(app: &App, account: &str, client: &Client) -> Result<Self> {
+        let counted =
+            |account: &str, address: &str| Counted { account: account.to_owned(), address: address.to_owned() };
+        let address = client.limit_key();
         let attempt =
-            Self { account: format!("account:{account_key}"), address: format!("address:{}", client.limit_key()) };
-        let now = app.clock.now();
+            Self { here: counted(account, &address), account: counted(account, ""), address: counted("", &address) };
         let mut tx = app.begin().await?;
-        for (key, free) in
-            [(&attempt.account, FREE_FAILURES_OF_AN_ACCOUNT), (&attempt.address, FREE_FAILURES_OF_AN_ADDRESS)]
-        {
-            let (failures, last_failed_at) = store::lock_failures(&mut tx, key, now).await?;
-            let failures = if last_failed_at < now.minus(FORGOTTEN_AFTER) { 0 } else { failures };
-            let until = last_failed_at.plus(wait(failures, free));
-            if now < until {
-                let secs = until.since(now).as_secs() + 1;
-                return Err(Error::rate_limited(
-                    "too_many_attempts",
-                    "Too many failed attempts. Wait a while, or ask for a new password.",
-                    secs,
-                ));
+        let failed_here = count(app, &mut tx, &attempt.here, FREE_FAILURES_HERE).await??;
+        // Beyond that, this address waits on its own.
+        if failed_here < FREE_FAILURES_HERE {
+            let everywhere = count(app, &mut tx, &attempt.account, FREE_FAILURES_OF_AN_ACCOUNT).await?;
+            if everywhere.is_err() && !is_known(&mut tx, account, &address).await? {
+                everywhere?;
             }
-            store::set_failures(&mut tx, key, failures + 1, now).await?;
         }
+        count(app, &mut tx, &attempt.address, FREE_FAILURES_OF_AN_ADDRESS).await??;
         tx.commit().await?;
         Ok(attempt)
     }
 
     /// The password was right.
     pub async fn succeeded(self, tx: &mut Tx) -> Result<()> {
+        store::forget_failures(tx, &self.here).await?;
         store::forget_failures(tx, &self.account).await?;
         store::take_failure_back(tx, &self.address).await?;
         Ok(())
     }
+}
+
+/// How many failed before, or that it is too early for another.
+async fn count(app: &App, tx: &mut Tx, of: &Counted, free: i64) -> Result<Result<i64>> {
+    let now = app.clock.now();
+    let (failures, last_failed_at) = store::lock_failures(tx, of, now).await?;
+    let failures = if last_failed_at < now.minus(FORGOTTEN_AFTER) { 0 } else { failures };
+    let until = last_failed_at.plus(wait(failures, free));
+    if now < until {
+        return Ok(Err(Error::rate_limited(
+            "too_many_attempts",
+            "Too many failed attempts. Wait a while, or ask for a new password.",
+            until.since(now).as_secs() + 1,
+        )));
+    }
+    store::set_failures(tx, of, failures + 1, now).await?;
+    Ok(Ok(failures))
+}
+
+/// The person is signed in at this address, or was within a day: a crowd elsewhere does not keep them out here.
+async fn is_known(tx: &mut Tx, account: &str, address: &str) -> Result<bool> {
+    let known = store::list_addresses_of(tx, account).await?;
+    Ok(known.iter().filter_map(|ip| ip.parse::<IpAddr>().ok()).any(|ip| client::limit_key(ip) == address))
 }
 
 /// The wait after the last of so many failures.

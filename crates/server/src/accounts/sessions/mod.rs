@@ -31,7 +31,6 @@ const LAST_USED_EVERY: Duration = Duration::from_secs(60);
 /// How long a node may believe what it read about a session.
 const CHECK_LIFETIME: Duration = Duration::from_secs(1);
 const MAX_CHECKS: u64 = 100_000;
-pub const COOKIE: &str = "convo_refresh";
 
 /// Why a session ended; clients are told by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,4 +118,9 @@ impl SessionCache {
 
 pub fn ended() -> Error {
     Error::unauthorized("session_ended", "This session is over. Sign in again.")
+}
+
+/// Told only to who proved to be the person.
+pub fn suspended() -> Error {
+    Error::forbidden("suspended", "This account is suspended. Ask your administrator.")
 }

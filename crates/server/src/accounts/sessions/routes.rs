@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use utoipa::ToSchema;
 
-use super::{COOKIE, LIFETIME, Session, SessionInfo, access, actions, ended};
+use super::{LIFETIME, Session, SessionInfo, access, actions, ended};
 use crate::{
     app::App,
     caller::Caller,
@@ -23,7 +23,6 @@ use crate::{
 
 const LOGINS_A_MINUTE: u32 = 60;
 const REFRESHES_A_MINUTE: u32 = 120;
-const COOKIE_PATH: &str = "/api/auth";
 /// What any answer to signing in is made of: cookies, perhaps, and the session.
 pub type Answer = (CookieJar, Json<Session>);
 
@@ -83,7 +82,8 @@ pub async fn refresh(
     if cookie {
         check_origin(&app, &headers)?;
     }
-    let token = from_body.or_else(|| jar.get(COOKIE).map(|cookie| cookie.value().to_owned())).ok_or_else(ended)?;
+    let token =
+        from_body.or_else(|| jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned())).ok_or_else(ended)?;
     let session = app
         .act({
             let app = app.clone();
@@ -101,7 +101,7 @@ pub async fn logout(State(app): State<App>, caller: Caller, jar: CookieJar) -> R
         async move { actions::logout(&app, &caller).await }
     })
     .await?;
-    Ok((jar.remove(empty_cookie()), StatusCode::NO_CONTENT))
+    Ok((jar.remove(cookie_of(&app, "")), StatusCode::NO_CONTENT))
 }
 
 /// Where I am signed in
@@ -140,18 +140,19 @@ pub fn hand_over(app: &App, jar: CookieJar, mut session: Session, cookie: bool) 
     }
 }
 
-/// The client forgets it when the session would have run out.
-fn cookie_of(app: &App, token: &str) -> Cookie<'static> {
-    let secure = if app.config.is_https() { "; Secure" } else { "" };
-    let text = format!(
-        "{COOKIE}={token}; Path={COOKIE_PATH}; HttpOnly; SameSite=Strict; Max-Age={}{secure}",
-        LIFETIME.as_secs()
-    );
-    Cookie::parse(text).expect("tokens and our own words have no `;` and no `=`")
+/// With TLS, browsers take a cookie of such a name from this very host only (`__Host-`, RFC 6265bis, section 4.1.3.2),
+/// so that no neighbor below the same domain can put theirs in its place.
+fn cookie_name(app: &App) -> &'static str {
+    if app.config.is_https() { "__Host-convo_refresh" } else { "convo_refresh" }
 }
 
-fn empty_cookie() -> Cookie<'static> {
-    Cookie::build((COOKIE, "")).path(COOKIE_PATH).build()
+/// The client forgets it when the session would have run out. Also for taking it away: without `Secure` and the path `/`, which
+/// `__Host-` demands, a browser ignores even that.
+fn cookie_of(app: &App, token: &str) -> Cookie<'static> {
+    let (name, lifetime) = (cookie_name(app), LIFETIME.as_secs());
+    let scope = if app.config.is_https() { "Path=/; Secure" } else { "Path=/api/auth" };
+    Cookie::parse(format!("{name}={token}; {scope}; HttpOnly; SameSite=Strict; Max-Age={lifetime}"))
+        .expect("tokens and our own words have no `;` and no `=`")
 }
 
 fn refresh_token_in(body: &Bytes) -> Result<Option<String>> {

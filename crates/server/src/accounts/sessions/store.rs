@@ -15,6 +15,12 @@ pub struct NewSession<'a> {
     pub expires_at: Timestamp,
 }
 
+/// What failed attempts are counted by; an empty one counts for all of its kind.
+pub struct Counted {
+    pub account: String,
+    pub address: String,
+}
+
 #[derive(sqlx::FromRow)]
 pub struct Refreshable {
     pub user_id: UserId,
@@ -181,38 +187,67 @@ pub async fn delete_ended(tx: &mut Tx, before: Timestamp) -> Result<u64> {
 }
 
 /// Makes the row if it is missing, so that there is something to lock: attempts at one name are counted one after the other.
-pub async fn lock_failures(tx: &mut Tx, key: &str, now: Timestamp) -> Result<(i64, Timestamp)> {
+pub async fn lock_failures(tx: &mut Tx, of: &Counted, now: Timestamp) -> Result<(i64, Timestamp)> {
     tx.sql(
-        "insert into login_failures (key, failures, last_failed_at) values ($1, 0, $2) on conflict (key) do nothing",
+        "insert into login_failures (account, address, failures, last_failed_at) values ($1, $2, 0, $3) on conflict (account, address) do nothing",
     )
-    .bind(key)
+    .bind(&of.account)
+    .bind(&of.address)
     .bind(now)
     .run()
     .await?;
     tx.sql((
-        "select failures, last_failed_at from login_failures where key = $1",
-        "select failures, last_failed_at from login_failures where key = $1 for update",
+        "select failures, last_failed_at from login_failures where account = $1 and address = $2",
+        "select failures, last_failed_at from login_failures where account = $1 and address = $2 for update",
     ))
-    .bind(key)
+    .bind(&of.account)
+    .bind(&of.address)
     .one()
     .await
 }
 
-pub async fn set_failures(tx: &mut Tx, key: &str, failures: i64, now: Timestamp) -> Result<u64> {
-    tx.sql("update login_failures set failures = $2, last_failed_at = $3 where key = $1")
-        .bind(key)
+pub async fn set_failures(tx: &mut Tx, of: &Counted, failures: i64, now: Timestamp) -> Result<u64> {
+    tx.sql("update login_failures set failures = $3, last_failed_at = $4 where account = $1 and address = $2")
+        .bind(&of.account)
+        .bind(&of.address)
         .bind(failures)
         .bind(now)
         .run()
         .await
 }
 
-pub async fn take_failure_back(tx: &mut Tx, key: &str) -> Result<u64> {
-    tx.sql("update login_failures set failures = failures - 1 where key = $1 and failures > 0").bind(key).run().await
+pub async fn take_failure_back(tx: &mut Tx, of: &Counted) -> Result<u64> {
+    tx.sql("update login_failures set failures = failures - 1 where account = $1 and address = $2 and failures > 0")
+        .bind(&of.account)
+        .bind(&of.address)
+        .run()
+        .await
 }
 
-pub async fn forget_failures(tx: &mut Tx, key: &str) -> Result<u64> {
-    tx.sql("delete from login_failures where key = $1").bind(key).run().await
+pub async fn forget_failures(tx: &mut Tx, of: &Counted) -> Result<u64> {
+    tx.sql("delete from login_failures where account = $1 and address = $2")
+        .bind(&of.account)
+        .bind(&of.address)
+        .run()
+        .await
+}
+
+/// First of the addresses, then of the account itself: in the order in which attempts lock them.
+pub async fn forget_failures_of(tx: &mut Tx, account: &str) -> Result<u64> {
+    tx.sql("delete from login_failures where account = $1 and address <> ''").bind(account).run().await?;
+    tx.sql("delete from login_failures where account = $1").bind(account).run().await
+}
+
+/// From where somebody is signed in, or was a moment ago.
+pub async fn list_addresses_of(db: &mut Conn, login: &str) -> Result<Vec<String>> {
+    let addresses: Vec<(String,)> = db
+        .sql(
+            "select distinct s.ip from sessions s join users u on u.id = s.user_id where u.username_key = $1 or u.email_key = $1",
+        )
+        .bind(login)
+        .all()
+        .await?;
+    Ok(addresses.into_iter().map(|(ip,)| ip).collect())
 }
 
 pub async fn delete_old_failures(tx: &mut Tx, before: Timestamp) -> Result<u64> {

@@ -30,7 +30,7 @@ pub async fn set_up(app: &App, token: &str, wish: Wish, password: String, client
     let token_hash = tokens::hash(token);
     // Asked before hashing, so that strangers cannot make us hash, and again below.
     check_token(&mut app.db.read(), &token_hash).await?;
-    passwords::check(&password, wish.known()).await?;
+    passwords::check(app, &password, &wish.known()).await?;
     let password_hash = app.passwords.hash(password).await?;
     let mut tx = app.begin().await?;
     store::lock(&mut tx, app.clock.now()).await?;
@@ -59,7 +59,7 @@ async fn check_token(db: &mut convo_db::Conn, token_hash: &[u8]) -> Result<()> {
 
 /// From the command line of the machine itself: a further administrator, or the first.
 pub async fn create_administrator(app: &App, wish: Wish, password: String) -> Result<UserId> {
-    passwords::check(&password, wish.known()).await?;
+    passwords::check(app, &password, &wish.known()).await?;
     let password_hash = app.passwords.hash(password).await?;
     let mut tx = app.begin().await?;
     store::lock(&mut tx, app.clock.now()).await?;

@@ -95,7 +95,7 @@ fn apply(mut me: Me, change: ProfileChange) -> Result<Me> {
 }
 
 pub async fn set_avatar(app: &App, caller: &Caller, upload: Bytes) -> Result<Me> {
-    let square = pictures::actions::cut_square(upload).await?;
+    let square = pictures::actions::cut_square(app, upload).await?;
     let mut tx = app.begin().await?;
     lock(&mut tx, caller.user_id).await?;
     let before = store::find_picture(&mut tx, caller.user_id).await?;

@@ -16,6 +16,7 @@ use crate::{
     caller::Role,
     error::{Error, Result},
     ids::UserId,
+    text,
 };
 
 pub use store::NewUser;
@@ -86,18 +87,19 @@ pub fn fold(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The name as it is shown; `fold` of it is unique.
+/// The name as it is shown; `fold` of it is unique. Of the letters of the world only a to z, because many others look like them;
+/// a full name may have them all.
 pub fn check_username(text: &str) -> Result<String> {
     let name: String = text.trim().nfkc().take(2 * USERNAME_CHARS.end()).collect();
-    let is_allowed = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     if !USERNAME_CHARS.contains(&name.chars().count()) {
         return Err(Error::invalid("username", "username_length", "Use 3 to 30 characters."));
     }
-    if !name.starts_with(char::is_alphanumeric) || !name.chars().all(is_allowed) {
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(is_allowed) {
         return Err(Error::invalid(
             "username",
             "username_characters",
-            "Use letters, digits, `.`, `_` and `-`, beginning with a letter or digit.",
+            "Use the letters a to z, digits, `.`, `_` and `-`, beginning with a letter or digit.",
         ));
     }
     Ok(name)
@@ -120,16 +122,16 @@ pub fn check_email(text: &str) -> Result<String> {
 
 /// May be empty: then the user name is shown.
 pub fn check_full_name(text: &str) -> Result<String> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.chars().count() > MAX_FULL_NAME_CHARS || name.chars().any(char::is_control) {
+    let name = text::line(text);
+    if name.chars().count() > MAX_FULL_NAME_CHARS || text.contains('\0') {
         return Err(Error::invalid("full_name", "full_name_invalid", "Use up to 80 characters on one line."));
     }
     Ok(name)
 }
 
 pub fn check_about(text: &str) -> Result<String> {
-    let about = text.trim().to_owned();
-    if about.chars().count() > MAX_ABOUT_CHARS || about.contains('\0') {
+    let about = text::lines(text);
+    if about.chars().count() > MAX_ABOUT_CHARS || text.contains('\0') {
         return Err(Error::invalid("about", "about_too_long", "Use up to 300 characters."));
     }
     Ok(about)
@@ -195,10 +197,22 @@ mod tests {
 
     #[test]
     fn user_names_keep_to_the_rules() {
-        for right in ["ana", "a.b-c_d", "9lives", "Łukasz", " trimmed "] {
+        for right in ["ana", "a.b-c_d", "9lives", "ａｎａ", " trimmed "] {
             assert!(check_username(right).is_ok(), "{right}");
         }
-        for wrong in ["", "ab", ".ana", "a na", "a@b", "ana\u{200b}", &"x".repeat(31), &"x".repeat(100_000)] {
+        for wrong in [
+            "",
+            "ab",
+            ".ana",
+            "a na",
+            "a@b",
+            "ana\u{200b}",
+            "Łukasz",
+            "аnа",
+            "ana\u{301}",
+            &"x".repeat(31),
+            &"x".repeat(100_000),
+        ] {
             assert!(check_username(wrong).is_err(), "{wrong:.40}");
         }
     }

@@ -24,6 +24,7 @@ use crate::{
     error::{Error, Result},
     events::{Audience, Event},
     ids::{ConversationId, UserId},
+    text,
 };
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -210,7 +211,7 @@ pub async fn set_picture(
     // Before anything is decoded: who may not do it costs us no work.
     access::to_manage(&mut *app.begin().await?, caller.user_id, id).await?;
     let picture = match picture {
-        Some(bytes) => Some(pictures::actions::cut_square(bytes).await?),
+        Some(bytes) => Some(pictures::actions::cut_square(app, bytes).await?),
         None => None,
     };
     let (me, app_) = (caller.user_id, app.clone());
@@ -333,24 +334,22 @@ pub async fn emit_mine(tx: &mut Tx, member: &mut MemberRow) -> Result<super::Min
 }
 
 fn check_title(title: &str) -> Result<String> {
-    check_line("title", title, MAX_TITLE_CHARS).and_then(|title| {
-        if title.is_empty() { Err(Error::invalid("title", "title_empty", "Give the group a name.")) } else { Ok(title) }
-    })
+    let title = check_text("title", title, text::line(title), MAX_TITLE_CHARS)?;
+    if title.is_empty() { Err(Error::invalid("title", "title_empty", "Give the group a name.")) } else { Ok(title) }
 }
 
 fn check_description(description: &str) -> Result<String> {
-    check_line("description", description, MAX_DESCRIPTION_CHARS)
+    check_text("description", description, text::lines(description), MAX_DESCRIPTION_CHARS)
 }
 
-fn check_line(field: &'static str, text: &str, max_chars: usize) -> Result<String> {
-    let text = text.trim();
-    if text.chars().nth(max_chars).is_some() {
+fn check_text(field: &'static str, sent: &str, seen: String, max_chars: usize) -> Result<String> {
+    if seen.chars().nth(max_chars).is_some() {
         return Err(Error::invalid(field, "too_long", format!("Use up to {max_chars} characters.")));
     }
-    if text.contains('\0') {
+    if sent.contains('\0') {
         return Err(Error::invalid(field, "has_nul", "The text contains a NUL character. Remove it."));
     }
-    Ok(text.to_owned())
+    Ok(seen)
 }
 
 /// What this member deleted for themselves, the newest 500.

@@ -68,8 +68,8 @@ pub async fn edit(app: &App, caller: &Caller, id: ConversationId, seq: i64, body
     .await
 }
 
-pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emoji: String) -> Result<Message> {
-    check_emoji(&emoji)?;
+pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emoji: &str) -> Result<Message> {
+    let emoji = check_emoji(emoji)?;
     limit_changes(app, caller)?;
     let (user_id, app_) = (caller.user_id, app.clone());
     app.act(async move {
@@ -95,14 +95,14 @@ pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emo
             }
             None => {}
         }
-        store::insert_reaction(&mut tx, id, seq, &emoji, user_id, app_.clock.now()).await?;
+        store::insert_reaction(&mut tx, id, seq, emoji, user_id, app_.clock.now()).await?;
         touch(tx, participant.conversation, seq, user_id).await
     })
     .await
 }
 
-pub async fn unreact(app: &App, caller: &Caller, id: ConversationId, seq: i64, emoji: String) -> Result<Message> {
-    check_emoji(&emoji)?;
+pub async fn unreact(app: &App, caller: &Caller, id: ConversationId, seq: i64, emoji: &str) -> Result<Message> {
+    let emoji = check_emoji(emoji)?;
     limit_changes(app, caller)?;
     let (user_id, app_) = (caller.user_id, app.clone());
     app.act(async move {
@@ -111,7 +111,7 @@ pub async fn unreact(app: &App, caller: &Caller, id: ConversationId, seq: i64, e
         if !message.reactions.iter().any(|reaction| reaction.emoji == emoji && reaction.user_ids.contains(&user_id)) {
             return Ok(message);
         }
-        store::delete_reaction(&mut tx, id, seq, &emoji, user_id).await?;
+        store::delete_reaction(&mut tx, id, seq, emoji, user_id).await?;
         touch(tx, participant.conversation, seq, user_id).await
     })
     .await

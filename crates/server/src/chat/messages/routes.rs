@@ -236,7 +236,7 @@ pub async fn add_reaction(
     caller: Caller,
     Path((id, seq, emoji)): Path<(ConversationId, i64, String)>,
 ) -> Result<Json<Message>> {
-    Ok(Json(actions::react(&app, &caller, id, seq, emoji).await?))
+    Ok(Json(actions::react(&app, &caller, id, seq, &emoji).await?))
 }
 
 #[utoipa::path(delete, path = "/api/conversations/{id}/messages/{seq}/reactions/{emoji}", tag = "messages",
@@ -247,7 +247,7 @@ pub async fn remove_reaction(
     caller: Caller,
     Path((id, seq, emoji)): Path<(ConversationId, i64, String)>,
 ) -> Result<Json<Message>> {
-    Ok(Json(actions::unreact(&app, &caller, id, seq, emoji).await?))
+    Ok(Json(actions::unreact(&app, &caller, id, seq, &emoji).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

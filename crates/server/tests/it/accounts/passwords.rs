@@ -18,6 +18,28 @@ both_dbs!(
         let own_name = judge(json!({"password": "wilhelmina1", "username": "wilhelmina"})).await;
         assert_eq!(own_name["acceptable"], json!(false));
         assert_eq!(judge(json!({"password": "ab".repeat(60_000)})).await["code"], json!("password_too_long"));
+        let long_names = json!({"password": ANOTHER, "username": "ab".repeat(30_000), "email": "ba".repeat(30_000)});
+        assert_eq!(judge(long_names).await["acceptable"], json!(true));
+    }
+);
+
+both_dbs!(
+    async fn a_crowd_that_has_passwords_judged_is_told_to_wait(t: TestApp) {
+        let (go_on, may_go_on) = std::sync::mpsc::channel::<()>();
+        let may_go_on = std::sync::Arc::new(std::sync::Mutex::new(may_go_on));
+        let crowd = async || {
+            let may_go_on = may_go_on.clone();
+            t.app.judging.take(move || may_go_on.lock().unwrap().recv().is_err()).await.unwrap()
+        };
+        let stranger = async {
+            let reply = t.post("/api/auth/check-password", json!({"password": ANOTHER})).await;
+            assert_eq!(reply.header("retry-after"), Some("1"));
+            reply.problem(503, "unavailable");
+            t.get("/health").await.ok();
+            drop(go_on);
+        };
+        tokio::join!(crowd(), crowd(), stranger);
+        t.post("/api/auth/check-password", json!({"password": ANOTHER})).await.ok();
     }
 );
 

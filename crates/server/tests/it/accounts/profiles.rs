@@ -36,6 +36,37 @@ both_dbs!(
     }
 );
 
+both_dbs!(
+    async fn a_name_is_what_one_sees_of_it(t: TestApp) {
+        let ana = t.user("ana").await;
+        let change =
+            json!({"full_name": "\u{202e}nimdA\u{200b} \u{2066}ehT\u{2069}", "about": "\u{feff}one\r\ntwo\u{202d}"});
+        let me = ana.put("/api/users/me", change).await.ok();
+        assert_eq!((&me["full_name"], &me["about"]), (&json!("nimdA ehT"), &json!("one\ntwo")));
+        for name in ["می\u{200c}خواهم", "क्\u{200d}ष", "葛\u{e0100}城", "Ana 👩\u{200d}🚀"] {
+            assert_eq!(ana.put("/api/users/me", json!({"full_name": name})).await.ok()["full_name"], json!(name));
+        }
+        assert_eq!(
+            ana.put("/api/users/me", json!({"full_name": "\u{3164}\u{2800}"})).await.ok()["full_name"],
+            json!("")
+        );
+        ana.put("/api/users/me", json!({"full_name": "a\0b"})).await.problem(422, "full_name_invalid");
+        ana.put("/api/users/me", json!({"about": "a\0b"})).await.problem(422, "about_too_long");
+    }
+);
+
+both_dbs!(
+    async fn a_user_name_cannot_be_made_to_look_like_another(t: TestApp) {
+        let admin = t.admin().await;
+        for alike in ["аdmin", "ad\u{200d}min", "admın", "ádmin", "admin\u{2060}", "\u{202e}nimda"] {
+            let wish = json!({"email": "eve@example.org", "username": alike, "password": crate::support::PASSWORD});
+            t.post("/api/auth/register", wish).await.problem(422, "username_characters");
+            admin.put("/api/users/me", json!({"username": alike})).await.problem(422, "username_characters");
+        }
+        assert_eq!(admin.put("/api/users/me", json!({"username": "Ａdmin"})).await.ok()["username"], json!("Admin"));
+    }
+);
+
 async fn finds(who: &TestUser, search: &str) -> Vec<String> {
     let url = reqwest::Url::parse_with_params(&who.t.at("/api/users"), [("search", search)]).unwrap();
     let reply = who.t.send(who.t.http.get(url).bearer_auth(&who.access_token)).await.ok();

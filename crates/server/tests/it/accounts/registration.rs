@@ -20,10 +20,21 @@ both_dbs!(
         );
 
         let token = t.token_mailed_to("Ana@example.org").await;
-        assert_eq!(t.post("/api/auth/verify-email", json!({"token": token})).await.ok(), json!({"username": "Ana"}));
-        assert_eq!(t.post("/api/auth/verify-email", json!({"token": token})).await.ok(), json!({"username": "Ana"}));
-        assert_eq!(t.signs_in("ana").await.get("/api/users/me").await.ok()["email_verified"], json!(true));
-        t.post("/api/auth/verify-email", json!({"token": "invented"})).await.problem(422, "token_invalid");
+        let verify = async |token: &str, password: &str| {
+            t.post("/api/auth/verify-email", json!({"token": token, "password": password})).await
+        };
+        verify(&token, "somebody else's").await.problem(422, "wrong_password");
+        for _ in 0..2 {
+            let me = verify(&token, PASSWORD).await.ok()["user"].clone();
+            assert_eq!((&me["username"], &me["email_verified"]), (&json!("Ana"), &json!(true)));
+        }
+        verify("invented", PASSWORD).await.problem(422, "token_invalid");
+        t.post("/api/auth/verify-email", json!({"token": token})).await.problem(400, "malformed_request");
+
+        let id = session["user"]["id"].as_str().unwrap();
+        t.admin().await.post(&format!("/api/admin/users/{id}/suspend"), json!({})).await.ok();
+        verify(&token, PASSWORD).await.problem(403, "suspended");
+        t.post("/api/auth/resend-verification", json!({"email": "ana@example.org"})).await.accepted();
     }
 );
 
@@ -91,7 +102,7 @@ both_dbs!(
         t.post("/api/auth/resend-verification", json!({"email": "nobody@example.org"})).await.accepted();
         t.post("/api/auth/resend-verification", json!({"email": "ANA@example.org"})).await.accepted();
         let token = t.token_mailed_to(&ana.email()).await;
-        t.post("/api/auth/verify-email", json!({"token": token})).await.ok();
+        t.post("/api/auth/verify-email", json!({"token": token, "password": PASSWORD})).await.ok();
         t.post("/api/auth/resend-verification", json!({"email": "ana@example.org"})).await.accepted();
         let admin = t.admin().await;
         t.post("/api/auth/resend-verification", json!({"email": admin.email()})).await.accepted();

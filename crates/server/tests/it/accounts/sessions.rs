@@ -51,6 +51,48 @@ both_dbs!(
     }
 );
 
+/// Somebody behind our proxy, at an address of their own.
+async fn login_from(t: &TestApp, address: &str, login: &str, password: &str) -> crate::support::Reply {
+    let request = t.http.post(t.at("/api/auth/login")).header("x-forwarded-for", address);
+    t.send(request.json(&json!({"login": login, "password": password}))).await
+}
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn a_stranger_cannot_keep_somebody_out(t: TestApp) {
+    t.user("ana").await;
+    for _ in 0..40 {
+        login_from(&t, "203.0.113.1", "ana", "wrong").await;
+        t.clock.advance(Duration::from_secs(15 * 60));
+    }
+    for _ in 0..6 {
+        login_from(&t, "203.0.113.1", "ana", "wrong").await;
+    }
+    login_from(&t, "203.0.113.1", "ana", PASSWORD).await.problem(429, "too_many_attempts");
+    login_from(&t, "198.51.100.7", "ana", PASSWORD).await.ok();
+    login_from(&t, "203.0.113.1", "ana", PASSWORD).await.problem(429, "too_many_attempts");
+    t.clock.advance(Duration::from_secs(15 * 60));
+    login_from(&t, "203.0.113.1", "ana", PASSWORD).await.ok();
+});
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn a_crowd_of_guessers_waits_but_not_the_person_where_they_are_signed_in(t: TestApp) {
+    t.user("ana").await;
+    login_from(&t, "2001:db8:1:2:3:4:5:6", "ana", PASSWORD).await.ok();
+    for login in ["ana", "nobody"] {
+        for n in 0..100 {
+            login_from(&t, &format!("203.0.113.{}", n / 5), login, "wrong").await.problem(401, "wrong_credentials");
+        }
+        login_from(&t, "198.51.100.7", login, PASSWORD).await.problem(429, "too_many_attempts");
+        login_from(&t, "203.0.113.77", login, "wrong").await.problem(429, "too_many_attempts");
+    }
+    login_from(&t, "203.0.113.77", "", "wrong").await.problem(401, "wrong_credentials");
+
+    login_from(&t, "2001:db8:1:2::7", "ana", "wrong").await.problem(401, "wrong_credentials");
+    login_from(&t, "2001:db8:1:2::7", "ana", PASSWORD).await.ok();
+    login_from(&t, "198.51.100.7", "ana", PASSWORD).await.ok();
+    t.clock.advance(Duration::from_secs(2));
+    login_from(&t, "203.0.113.77", "nobody", "wrong").await.problem(401, "wrong_credentials");
+    login_from(&t, "203.0.113.78", "nobody", "wrong").await.problem(429, "too_many_attempts");
+});
+
 both_dbs!(
     async fn of_many_guesses_at_once_only_a_few_are_looked_at(t: TestApp) {
         t.user("ana").await;
@@ -154,10 +196,12 @@ both_dbs!(
         t.user("ana").await;
         let reply = t.post("/api/auth/login", json!({"login": "ana", "password": PASSWORD, "cookie": true})).await;
         let cookie = reply.header("set-cookie").unwrap().to_owned();
+        let reply_has_no_hsts = reply.header("strict-transport-security").is_none();
         assert!(reply.ok().get("refresh_token").is_none());
         for part in ["HttpOnly", "SameSite=Strict", "Path=/api/auth", "Max-Age=2592000"] {
             assert!(cookie.contains(part), "{cookie}");
         }
+        assert!(cookie.starts_with("convo_refresh=") && reply_has_no_hsts, "{cookie}");
         let pair = cookie.split(';').next().unwrap().to_owned();
         let refresh = |origin: Option<String>| {
             let request = t.http.post(t.at("/api/auth/refresh")).header("cookie", pair.clone());
@@ -173,6 +217,32 @@ both_dbs!(
         assert!(reply.ok().get("refresh_token").is_none());
     }
 );
+
+both_dbs!(|config| config.public_url = config.public_url.replace("http://", "https://"); async fn with_tls_the_cookie_is_of_this_host_alone(t: TestApp) {
+    let at = |path: &str| t.at(path).replace("https://", "http://");
+    let setup = json!({"token": t.setup_token().await.unwrap(), "username": "ana", "email": "ana@example.org", "password": PASSWORD, "cookie": true});
+    let reply = t.send(t.http.post(at("/api/setup")).json(&setup)).await;
+    assert_eq!(reply.header("strict-transport-security"), Some("max-age=31536000"));
+    let cookie = reply.header("set-cookie").unwrap().to_owned();
+    let access_token = reply.created()["access_token"].as_str().unwrap().to_owned();
+    assert!(cookie.starts_with("__Host-convo_refresh="), "{cookie}");
+    let demanded = |cookie: &str| cookie.contains("; Secure") && cookie.contains("; Path=/;") && !cookie.contains("Domain");
+    assert!(demanded(&format!("{cookie};")), "{cookie}");
+
+    let value = cookie.split([';', '=']).nth(1).unwrap().to_owned();
+    let refresh = |name: &str| {
+        let request = t.http.post(at("/api/auth/refresh")).header("cookie", format!("{name}={value}"));
+        t.send(request.header("origin", t.url.clone()))
+    };
+    refresh("convo_refresh").await.problem(401, "session_ended");
+    refresh("__Host-convo_refresh").await.ok();
+    let logout = t.http.post(at("/api/auth/logout")).bearer_auth(access_token);
+    let reply = t.send(logout.header("cookie", format!("__Host-convo_refresh={value}"))).await;
+    let taken_away = format!("{};", reply.header("set-cookie").unwrap());
+    assert!(taken_away.starts_with("__Host-convo_refresh=;") && taken_away.contains("Max-Age=0"), "{taken_away}");
+    assert!(demanded(&taken_away), "a browser would ignore {taken_away}");
+    reply.no_content();
+});
 
 both_dbs!(
     async fn the_last_use_is_noted_once_a_minute(t: TestApp) {

@@ -5,7 +5,9 @@ use std::{sync::OnceLock, time::Duration};
 use convo_server::config::{Config, Secret};
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, SmtpServer, token_in};
+use crate::support::{PASSWORD, Reply, SmtpServer, TestApp, TestUser, token_in};
+
+const EVES: &str = "borrowed feather 44 anvil";
 
 /// One for all stories: each of them uses addresses of its own.
 fn smtp() -> &'static (SmtpServer, String) {
@@ -16,6 +18,16 @@ fn smtp() -> &'static (SmtpServer, String) {
 fn with_smtp(config: &mut Config) {
     config.mail.smtp_url = Some(Secret::new(smtp().1.clone()));
     config.mail.from = Some("Convo <convo@example.org>".to_owned());
+}
+
+async fn verifies(t: &TestApp, token: &str, password: &str) -> Reply {
+    t.post("/api/auth/verify-email", json!({"token": token, "password": password})).await
+}
+
+/// User names and the secrets of their links, as a mail lists them.
+fn links_in(mail: &str) -> Vec<(String, String)> {
+    let lines = mail.split("User name: ").skip(1);
+    lines.map(|part| (part.lines().next().unwrap().trim().to_owned(), token_in(part))).collect()
 }
 
 /// An address that no other story uses.
@@ -38,9 +50,65 @@ both_dbs!(|config| with_smtp(config); async fn the_link_in_the_mail_makes_the_ac
     let mail = smtp().0.mail_to(&email).await;
     assert!(mail.contains("Subject: Confirm your email address") && mail.contains(&format!("{}/verify#", t.url)), "{mail}");
     let token = token_in(&mail);
-    assert_eq!(t.post("/api/auth/verify-email", json!({"token": token})).await.ok(), json!({"username": "ana"}));
-    assert_eq!(t.post("/api/auth/verify-email", json!({"token": token})).await.ok(), json!({"username": "ana"}));
-    assert_eq!(t.signs_in("ana").await.get("/api/users/me").await.ok()["email_verified"], json!(true));
+    let session = verifies(&t, &token, PASSWORD).await.ok();
+    assert_eq!((&session["user"]["username"], &session["user"]["email_verified"]), (&json!("ana"), &json!(true)));
+    TestUser::signed_in(t.clone(), "ana", session).get("/api/users/me").await.ok();
+    assert_eq!(verifies(&t, &token, PASSWORD).await.ok()["user"]["username"], json!("ana"), "people click twice");
+    let reply = t.post("/api/auth/verify-email", json!({"token": token, "password": PASSWORD, "cookie": true})).await;
+    assert!(reply.header("set-cookie").unwrap().starts_with("convo_refresh="));
+    assert!(reply.ok().get("refresh_token").is_none());
+});
+
+both_dbs!(|config| with_smtp(config); async fn a_click_on_what_somebody_else_registered_makes_no_account(t: TestApp) {
+    t.admin().await;
+    let email = address("ana");
+    t.post("/api/auth/register", wish("ana", &email)).await.accepted();
+    smtp().0.mail_to(&email).await;
+    let mut attack = wish("eve", &email);
+    attack["password"] = json!(EVES);
+    t.post("/api/auth/register", attack).await.accepted();
+    let mail = smtp().0.mail_to(&email).await;
+    assert!(mail.contains("User name: eve"), "{mail}");
+    verifies(&t, &token_in(&mail), PASSWORD).await.problem(422, "wrong_password");
+    t.post("/api/auth/login", json!({"login": "eve", "password": EVES})).await.problem(401, "wrong_credentials");
+
+    t.post("/api/auth/resend-verification", json!({"email": email})).await.accepted();
+    let links = links_in(&smtp().0.mail_to(&email).await);
+    let [(ana, anas), (eve, eves)] = &links[..] else { panic!("two registrations wait: {links:?}") };
+    assert_eq!((ana.as_str(), eve.as_str()), ("ana", "eve"));
+    verifies(&t, eves, PASSWORD).await.problem(422, "wrong_password");
+    assert_eq!(verifies(&t, anas, PASSWORD).await.ok()["user"]["username"], json!("ana"));
+    verifies(&t, eves, EVES).await.problem(409, "email_taken");
+    t.post("/api/auth/login", json!({"login": email, "password": EVES})).await.problem(401, "wrong_credentials");
+});
+
+both_dbs!(|config| with_smtp(config); async fn the_password_of_a_registration_is_not_found_by_trying(t: TestApp) {
+    t.admin().await;
+    let email = address("ana");
+    t.post("/api/auth/register", wish("ana", &email)).await.accepted();
+    let token = token_in(&smtp().0.mail_to(&email).await);
+    for _ in 0..5 {
+        assert_eq!(verifies(&t, &token, "wrong").await.problem(422, "wrong_password")["field"], json!("password"));
+    }
+    verifies(&t, &token, PASSWORD).await.problem(429, "too_many_attempts");
+    t.clock.advance(Duration::from_secs(2));
+    verifies(&t, &token, PASSWORD).await.ok();
+});
+
+both_dbs!(|config| with_smtp(config); async fn an_address_has_few_registrations_that_wait_and_the_newest_of_them(t: TestApp) {
+    t.admin().await;
+    let email = address("ana");
+    let names = ["one", "two", "three", "four", "five", "six"];
+    for name in names {
+        t.post("/api/auth/register", wish(name, &email)).await.accepted();
+        smtp().0.mail_to(&email).await;
+        t.clock.advance(Duration::from_secs(1));
+    }
+    let is_free = async |name| t.post("/api/auth/check-username", json!({"username": name})).await.ok()["available"].clone();
+    assert_eq!((is_free("one").await, is_free("two").await), (json!(true), json!(false)));
+    t.post("/api/auth/resend-verification", json!({"email": email})).await.accepted();
+    let links = links_in(&smtp().0.mail_to(&email).await);
+    assert_eq!(links.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), &names[1..]);
 });
 
 both_dbs!(|config| with_smtp(config); async fn a_taken_address_gets_the_same_answer_and_its_owner_a_mail(t: TestApp) {
@@ -48,7 +116,7 @@ both_dbs!(|config| with_smtp(config); async fn a_taken_address_gets_the_same_ans
     let email = address("ana");
     t.post("/api/auth/register", wish("ana", &email)).await.accepted();
     let token = token_in(&smtp().0.mail_to(&email).await);
-    t.post("/api/auth/verify-email", json!({"token": token})).await.ok();
+    verifies(&t, &token, PASSWORD).await.ok();
 
     let taken = t.post("/api/auth/register", wish("ben", &email)).await;
     let free = t.post("/api/auth/register", wish("cem", &address("cem"))).await;
@@ -62,11 +130,13 @@ both_dbs!(|config| with_smtp(config); async fn a_registration_runs_out_and_its_n
     let email = address("ana");
     t.post("/api/auth/register", wish("ana", &email)).await.accepted();
     let first = token_in(&smtp().0.mail_to(&email).await);
+    t.clock.advance(Duration::from_secs(23 * 3600));
     t.post("/api/auth/resend-verification", json!({"email": email})).await.accepted();
     let second = token_in(&smtp().0.mail_to(&email).await);
-    t.post("/api/auth/verify-email", json!({"token": first})).await.problem(422, "token_invalid");
-    t.clock.advance(Duration::from_secs(24 * 3600 + 1));
-    t.post("/api/auth/verify-email", json!({"token": second})).await.problem(422, "token_invalid");
+    verifies(&t, &first, PASSWORD).await.problem(422, "token_invalid");
+    // A fresh link holds the name no longer.
+    t.clock.advance(Duration::from_secs(3601));
+    verifies(&t, &second, PASSWORD).await.problem(422, "token_invalid");
     let again = address("ana");
     t.post("/api/auth/register", wish("ana", &again)).await.accepted();
     smtp().0.mail_to(&again).await;
@@ -82,7 +152,7 @@ both_dbs!(|config| with_smtp(config); async fn a_password_is_reset_by_mail(t: Te
     t.admin().await;
     let email = address("ana");
     t.post("/api/auth/register", wish("ana", &email)).await.accepted();
-    t.post("/api/auth/verify-email", json!({"token": token_in(&smtp().0.mail_to(&email).await)})).await.ok();
+    verifies(&t, &token_in(&smtp().0.mail_to(&email).await), PASSWORD).await.ok();
     t.post("/api/auth/forgot-password", json!({"email": email})).await.accepted();
     let token = token_in(&smtp().0.mail_to(&email).await);
     t.post("/api/auth/reset-password", json!({"token": token, "password": "another harbour 77 lamp"})).await.no_content();

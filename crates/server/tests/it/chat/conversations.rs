@@ -123,3 +123,16 @@ both_dbs!(
         assert_eq!(ana.get("/api/conversations").await.ok()["conversations"].as_array().unwrap().len(), 1);
     }
 );
+
+both_dbs!(
+    async fn a_title_is_what_one_sees_of_it(t: TestApp) {
+        let ana = t.user("ana").await;
+        let group = ana.creates_group("Te\u{200b}am\u{202e}\n  \u{2067}one", &[]).await;
+        assert_eq!(ana.view(&group).await["title"], json!("Team one"));
+        let path = format!("/api/conversations/{group}");
+        let change = json!({"title": "👩\u{200d}👧 \u{feff}", "description": "\u{2066}one\n\ntwo\u{2069}"});
+        let view = ana.patch(&path, change).await.ok()["conversation"].clone();
+        assert_eq!((&view["title"], &view["description"]), (&json!("👩\u{200d}👧"), &json!("one\n\ntwo")));
+        ana.patch(&path, json!({"title": "\u{200f}\u{3164}"})).await.problem(422, "title_empty");
+    }
+);

@@ -57,7 +57,7 @@ both_dbs!(
         let group = ana.creates_group("Team", &[]).await;
         ana.sends(&group, "hello").await;
         ana.adds(&group, &[&ben]).await.ok();
-        for bad in ["a", "ok", "<b>", "日", "\0", "👍 "] {
+        for bad in ["a", "ok", "<b>", "日", "\0", "👍 ", "👍👎", "👍\u{200d}👎", "★", "\u{202e}"] {
             ana.reacts(&group, 2, bad).await.problem(422, "not_an_emoji");
             ana.unreacts(&group, 2, bad).await.problem(422, "not_an_emoji");
         }
@@ -84,5 +84,19 @@ both_dbs!(
         ana.sends(&own, "sending goes on").await;
         t.clock.advance(std::time::Duration::from_secs(120));
         ana.edits(&own, 1, "more").await.ok();
+    }
+);
+
+both_dbs!(
+    async fn one_emoji_is_one_reaction_however_it_is_written(t: TestApp) {
+        let ana = t.user("ana").await;
+        let group = ana.creates_group("Team", &[]).await;
+        ana.sends(&group, "hello").await;
+        let reacted = ana.reacts(&group, 2, "❤").await.ok();
+        assert_eq!(reacted["reactions"], json!([{"emoji": "❤\u{fe0f}", "user_ids": [ana.id]}]));
+        assert_eq!(ana.reacts(&group, 2, "❤\u{fe0f}").await.ok(), reacted);
+        ana.reacts(&group, 2, "👩🏻‍❤️‍💋‍👨🏻").await.ok();
+        let less = ana.unreacts(&group, 2, "❤").await.ok();
+        assert_eq!(less["reactions"], json!([{"emoji": "👩🏻‍❤️‍💋‍👨🏻", "user_ids": [ana.id]}]));
     }
 );
