@@ -101,10 +101,11 @@ export async function react(message: Message, emoji: string, on: boolean) {
 export async function editMessage(message: Message, body: string): Promise<boolean> {
   const { conversation_id, seq } = message;
   const socket = getSocket();
+  const frame = { type: "message.edit", conversation_id, seq, body: body.toWellFormed() } as const;
   try {
-    const answer = socket?.isOpen()
-      ? (await socket.request({ type: "message.edit", conversation_id, seq, body })).message
-      : await calls.editMessage(conversation_id, seq, body);
+    const answer = socket?.carries(frame)
+      ? (await socket.request(frame)).message
+      : await calls.editMessage(conversation_id, seq, frame.body);
     if (answer) setChat(applyMessage(getChat(), answer));
     return true;
   } catch (error) {
