@@ -83,7 +83,10 @@ for (const { name, ...device } of WIDTHS) {
     await test.step("archive and undo", async () => {
       await page.getByRole("main").getByRole("button", { name: "More" }).first().click();
       await page.getByRole("menuitem", { name: "Archive" }).click();
-      const restored = page.waitForResponse(/\/mine$/);
+      // Not the answer to archiving, which may still be on its way.
+      const restored = page.waitForResponse(
+        (response) => response.url().endsWith("/mine") && response.request().postDataJSON().archived === false,
+      );
       await page.getByRole("button", { name: "Undo" }).click();
       await restored;
       await page.goto("/");
