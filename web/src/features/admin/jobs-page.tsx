@@ -94,7 +94,7 @@ function Row({ job, busy, onRetry }: { job: ParkedJob; busy: boolean; onRetry: (
           </details>
         )}
       </div>
-      <Button icon={<RotateCcw size={16} aria-hidden />} busy={busy} onClick={onRetry}>
+      <Button className="shrink-0" icon={<RotateCcw size={16} aria-hidden />} busy={busy} onClick={onRetry}>
         {i18n.t("Try again")}
       </Button>
     </li>

@@ -22,7 +22,7 @@ export function AdminLayout() {
     { to: "/admin/users", icon: UsersRound, label: i18n.t("Users") },
     { to: "/admin/invitations", icon: Ticket, label: i18n.t("Invitations") },
     { to: "/admin/mails", icon: Mail, label: i18n.t("Mail outbox") },
-    { to: "/admin/jobs", icon: ListTodo, label: i18n.t("Background work") },
+    { to: "/admin/jobs", icon: ListTodo, label: i18n.t("Jobs") },
   ] as const;
   return (
     <SectionLayout
