@@ -1,5 +1,5 @@
 // Small screens, large letters and writing from right to left: nothing is wider than the screen, cut off or out of reach.
-import { expect, type Page, test } from "@playwright/test";
+import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { field, messageWith } from "../support/people";
 import { furnish } from "../support/scene";
 import { SCREENS } from "../support/screens";
@@ -50,7 +50,9 @@ function misfits(): string[] {
     }
     if (element.closest("svg, [aria-hidden=true], [data-base-ui-focus-guard]")) continue;
     const scrolls = (each: Element | null): boolean =>
-      each !== null && (/auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth ? true : scrolls(each.parentElement));
+      each !== null &&
+      ((/auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth) ||
+        scrolls(each.parentElement));
     if ((left < -1 || right > innerWidth + 1) && !scrolls(element.parentElement)) found.push(`beyond the edge: ${name(element)}`);
     const isText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
     const cut = element.scrollWidth > element.clientWidth + 1 && /hidden|clip/.test(style.overflowX);
@@ -71,34 +73,47 @@ const turned = () => {
   }).observe(document, { attributeFilter: ["dir"], subtree: true });
 };
 
-const KINDS = [
-  { device: "320-wide", options: { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true } },
-  // Half as many of the page's pixels, each twice as large.
-  { device: "zoomed", options: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 } },
-  { device: "turned", options: { viewport: { width: 1280, height: 800 } } },
-  { device: "turned-narrow", options: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+const phone = { hasTouch: true, isMobile: true };
+const RUNS = [
+  {
+    what: "320 px wide and at 200 %",
+    rtl: false,
+    screens: Object.keys(MAIN),
+    kinds: [
+      { device: "small", options: { viewport: { width: 320, height: 640 }, ...phone } },
+      // Half as many of the page's pixels, each twice as large.
+      { device: "zoomed", options: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 } },
+    ],
+  },
+  {
+    what: "from right to left",
+    rtl: true,
+    screens: ["login", "inbox", "direct", "direct-details", "group", "message-menu", "new-group", "settings-profile", "admin-users"],
+    kinds: [
+      { device: "turned", options: { viewport: { width: 1280, height: 800 } } },
+      { device: "turned-narrow", options: { viewport: { width: 390, height: 844 }, ...phone } },
+    ],
+  },
 ];
 
 test.describe.configure({ mode: "parallel" });
 
-for (const { device, options } of KINDS) {
-  test(`every main screen fits and works: ${device}`, async ({ browser }) => {
+for (const { what, rtl, screens, kinds } of RUNS) {
+  test(`the main screens fit and work ${what}`, async ({ browser }) => {
     const server = await Server.startReady();
-    const rtl = device.startsWith("turned");
     try {
-      await tour(
-        browser,
-        await furnish(server),
-        {
-          ...{ device, options, looks: ["light"] },
-          screens: SCREENS.filter(({ name }) => name in MAIN),
-          prepare: (context) => (rtl ? context.addInitScript(turned) : undefined),
-        },
-        async (page, { name }) => {
+      const scene = await furnish(server);
+      for (const { device, options } of kinds) {
+        const trip = {
+          ...{ device, options, looks: ["light"] as const },
+          screens: SCREENS.filter(({ name }) => screens.includes(name)),
+          prepare: (context: BrowserContext) => (rtl ? context.addInitScript(turned) : undefined),
+        };
+        await tour(browser, scene, trip, async (page, { name }) => {
           await fits(page, name);
           if (rtl) await isMirrored(page, name);
-        },
-      );
+        });
+      }
     } finally {
       await server.remove();
     }
