@@ -16,7 +16,10 @@ import { whileShowing } from "./optimistic";
 
 async function changeMine(id: string, change: calls.MineChange, shown: Partial<Mine>): Promise<boolean> {
   try {
-    await whileShowing("mine", id, shown, async () => take(applyMine(getChat(), await calls.updateMine(id, change))));
+    await whileShowing("mine", id, shown, async () => {
+      const mine = await calls.updateMine(id, change);
+      take(applyMine(getChat(), mine));
+    });
     return true;
   } catch (error) {
     showError(problemText(error));
@@ -68,9 +71,10 @@ export async function createGroup(title: string, participant_ids: string[], clie
 
 export async function rename(id: string, change: { title?: string; description?: string }) {
   try {
-    await whileShowing("titles", id, change, async () =>
-      take(applyConversation(getChat(), await calls.updateConversation(id, change))),
-    );
+    await whileShowing("titles", id, change, async () => {
+      const view = await calls.updateConversation(id, change);
+      take(applyConversation(getChat(), view));
+    });
   } catch (error) {
     showError(problemText(error));
   }
@@ -91,7 +95,8 @@ export async function react(message: Message, emoji: string, on: boolean) {
   try {
     await whileShowing("reactions", `${id}:${seq}`, { [emoji]: on }, async () => {
       const call = on ? calls.addReaction : calls.removeReaction;
-      setChat(applyMessage(getChat(), await call(id, seq, emoji)));
+      const changed = await call(id, seq, emoji);
+      setChat(applyMessage(getChat(), changed));
     });
   } catch (error) {
     showError(problemText(error));
