@@ -11,7 +11,7 @@ for (const device of Object.keys(DEVICES) as (keyof typeof DEVICES)[]) {
   test(`pictures on a ${device} screen`, async ({ browser }) => {
     const server = await Server.startReady();
     try {
-      await tour(browser, await furnish(server), device, async (page, { name }, look) => {
+      await tour(browser, await furnish(server), { device, options: DEVICES[device] }, async (page, { name }, look) => {
         // Pointers and focus rings of the way here are no part of the picture; pictures of people may still be coming.
         await page.waitForTimeout(120);
         await page.screenshot({ path: join(import.meta.dirname, "screenshots", `${name}-${device}-${look}.png`) });

@@ -32,3 +32,16 @@ export async function isAccessible(page: Page, what = page.url(), which: keyof t
   await expect.poll(findings, { message: what, timeout: 3_000 }).toEqual([]);
   await session.detach();
 }
+
+/** In both looks, on a desk and on a phone; for a screen that can only be met on the way. */
+export async function isAccessibleEverywhere(page: Page, what: string) {
+  const before = page.viewportSize();
+  for (const viewport of [{ width: 390, height: 844 }, before ?? { width: 1280, height: 800 }]) {
+    await page.setViewportSize(viewport);
+    for (const look of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme: look });
+      await expect(page.locator("html")).toHaveAttribute("data-theme", look);
+      await isAccessible(page, `${what} ${viewport.width} ${look}`, look === "light" ? "full" : "colours");
+    }
+  }
+}

@@ -44,6 +44,25 @@ export function fill(server: Server, conversation: string, count: number) {
   }
 }
 
+/** Mails that no mail server took, as if the last attempt had just failed. */
+export function parkMails(server: Server, count: number) {
+  const database = new wasm.Database(join(server.data, "convo.db"));
+  database.exec("pragma locking_mode = exclusive; pragma journal_mode = delete");
+  const now = Date.now() * 1000;
+  const payload = JSON.stringify({ to: "ben.okafor@example.org", subject: "Reset your password", body: "…" });
+  try {
+    for (let n = 1; n <= count; n += 1) {
+      database.run(
+        `insert into jobs (id, queue, payload, run_at, attempts, last_error, parked_at, created_at)
+         values (?, 'mail.send', ?, ?, 12, 'connection refused (os error 111): mail.example.org:587', ?, ?)`,
+        [new Uint8Array(16).fill(n), payload, now, now - n * 60 * MINUTE_US, now],
+      );
+    }
+  } finally {
+    database.close();
+  }
+}
+
 /** From one line to many, so that every row has a height of its own. */
 const text = (seq: number) => `number ${seq}: ${"and some more words ".repeat((seq * 7) % 23)}`.trimEnd();
 

@@ -256,5 +256,6 @@ export const SCREENS: Screen[] = [
     },
   },
   { name: "admin-mails", who: "ada", at: "/admin/mails", shows: /ben\.okafor@example\.org/ },
+  { name: "admin-jobs", who: "ada", at: "/admin/jobs", shows: "A mail was not sent after 12 attempts." },
   { name: "admin-refused", who: "newcomer", at: "/admin/users", shows: "Only administrators see this. Ask one of them." },
 ];

@@ -1,5 +1,5 @@
 // Visits every screen in a browser of its own kind, in both looks.
-import { type Browser, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from "@playwright/test";
 import { Api } from "./api";
 import { opens } from "./people";
 import type { Scene } from "./scene";
@@ -12,7 +12,20 @@ export const DEVICES = {
 
 type Visit = (page: Page, screen: Screen, look: "light" | "dark") => Promise<void>;
 
-export async function tour(browser: Browser, scene: Scene, device: keyof typeof DEVICES, visit: Visit) {
+type Tour = {
+  device: string;
+  options: BrowserContextOptions;
+  screens?: Screen[];
+  looks?: readonly ("light" | "dark")[];
+  prepare?: (context: BrowserContext) => unknown;
+};
+
+export async function tour(
+  browser: Browser,
+  scene: Scene,
+  { device, options, screens = SCREENS, looks = ["light", "dark"], prepare }: Tour,
+  visit: Visit,
+) {
   const { server } = scene;
   const newcomer = await Api.register(server.url, `new-${device}`, "Noor Newcomer");
   const people = { ada: await Api.login(server.url, "admin"), newcomer, nobody: null };
@@ -22,10 +35,11 @@ export async function tour(browser: Browser, scene: Scene, device: keyof typeof 
       url: server.url,
       signedIn: who !== "nobody",
       reducedMotion: "reduce",
-      ...DEVICES[device],
+      ...options,
     });
+    await prepare?.(context);
     const page = await context.newPage();
-    for (const screen of SCREENS.filter((each) => each.who === who)) {
+    for (const screen of screens.filter((each) => each.who === who)) {
       try {
         await page.goto("about:blank");
         await page.goto(typeof screen.at === "string" ? screen.at : screen.at(scene));
@@ -34,7 +48,7 @@ export async function tour(browser: Browser, scene: Scene, device: keyof typeof 
         if (screen.opens && !screen.inPlace) {
           await expect(page.getByRole("dialog").or(page.getByRole("menu")).first()).toBeVisible();
         }
-        for (const look of ["light", "dark"] as const) {
+        for (const look of looks) {
           await page.emulateMedia({ colorScheme: look });
           await expect(page.locator("html")).toHaveAttribute("data-theme", look);
           await visit(page, screen, look);

@@ -12,7 +12,7 @@ for (const device of Object.keys(DEVICES) as (keyof typeof DEVICES)[]) {
     test.setTimeout(240_000);
     const server = await Server.startReady();
     try {
-      await tour(browser, await furnish(server), device, (page, { name }, look) =>
+      await tour(browser, await furnish(server), { device, options: DEVICES[device] }, (page, { name }, look) =>
         isAccessible(page, `${name} ${look}`, look === "light" ? "full" : "colours"),
       );
     } finally {

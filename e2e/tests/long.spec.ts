@@ -7,22 +7,107 @@ import { Server } from "../support/server";
 const COUNT = 100_000;
 
 const TURN_PX = 700;
-/** On opening, the list aims at its place until the rows there are measured. */
-const SETTLED_MS = 600;
 
 type Look = { jumps: string[]; seen: number[] };
-type Places = Record<number, number>;
+type Places = Record<string, number>;
+type Eye = {
+  look: () => Promise<Places>;
+  settles: () => Promise<Places>;
+  follows: (from: Places, way: 1 | -1, most: number) => Promise<{ jumps: string[]; places: Places }>;
+  turned: Promise<unknown>;
+};
+type Seeing = { eye: Eye; unmeasured: Set<Element> };
 
-/** Where every message stands; in the page, because it is asked frame by frame. */
+/** Notes what is observed and was not measured yet; before anything of the client runs. */
+function noteMeasuring() {
+  const unmeasured = new Set<Element>();
+  Object.assign(window, { unmeasured });
+  window.ResizeObserver = class extends ResizeObserver {
+    constructor(callback: ResizeObserverCallback) {
+      super((entries, observer) => {
+        callback(entries, observer);
+        for (const { target } of entries) unmeasured.delete(target);
+      });
+    }
+    override observe(target: Element, options?: ResizeObserverOptions) {
+      unmeasured.add(target);
+      super.observe(target, options);
+    }
+    override unobserve(target: Element) {
+      unmeasured.delete(target);
+      super.unobserve(target);
+    }
+  };
+}
+
+/** Looks at the messages from inside the page, because that is done frame by frame. */
 function installEye() {
-  const places = (): Places =>
-    Object.fromEntries(
-      [...document.querySelectorAll<HTMLElement>('ul[aria-label="Messages"] > li')].flatMap((row) => {
-        const seq = /number (\d+):/.exec(row.textContent ?? "")?.[1];
-        return seq ? [[seq, Math.round(row.getBoundingClientRect().top)]] : [];
-      }),
-    );
-  Object.assign(window, { places });
+  const STILL_FRAMES = 6;
+  const LONGEST_FRAMES = 1200;
+  const list = () => document.querySelector<HTMLElement>('ul[aria-label="Messages"]') as HTMLElement;
+
+  const painted = () =>
+    new Promise<void>((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => done();
+      requestAnimationFrame(() => port2.postMessage(null));
+    });
+
+  /** Where every message stands as it is shown: rows that are new count once they are measured, as before a paint. */
+  const look = async () => {
+    const { unmeasured } = window as unknown as Seeing;
+    do await painted();
+    while ([...unmeasured].some((element) => list().contains(element)));
+    const places = [...list().children].flatMap((row) => {
+      const seq = /number (\d+):/.exec(row.textContent ?? "")?.[1];
+      return seq ? [[seq, row.getBoundingClientRect().top]] : [];
+    });
+    return Object.fromEntries(places) as Places;
+  };
+
+  const alike = (a: Places, b: Places) =>
+    Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((seq) => a[seq] === b[seq]);
+
+  const settles = async () => {
+    let places = await look();
+    for (let still = 0, frame = 0; still < STILL_FRAMES && frame < LONGEST_FRAMES; frame += 1) {
+      const next = await look();
+      still = alike(places, next) ? still + 1 : 0;
+      places = next;
+    }
+    return places;
+  };
+
+  const isAtEdge = (way: 1 | -1) => {
+    const box = list().closest(".scroll-y") as HTMLElement;
+    return way < 0 ? box.scrollTop <= 0 : box.scrollTop + box.clientHeight >= box.scrollHeight - 1;
+  };
+
+  /** Frame by frame until all is still: every message that is there moves the way of the wheel, alike, and not further. */
+  const follows: Eye["follows"] = async (from, way, most) => {
+    const jumps: string[] = [];
+    let places = from;
+    let [still, furthest] = [0, 0];
+    for (let frame = 0; still < STILL_FRAMES || (furthest === 0 && !isAtEdge(way)); frame += 1) {
+      if (frame > LONGEST_FRAMES) {
+        jumps.push("the wheel moved nothing, or what it moved never came to rest");
+        break;
+      }
+      const next = await look();
+      const moved = Object.keys(next).flatMap((seq) => (seq in from ? [((from[seq] as number) - (next[seq] as number)) * way] : []));
+      const [least, longest] = [Math.min(...moved), Math.max(...moved)];
+      if (moved.length > 0) {
+        if (longest - least > 2) jumps.push(`apart: ${moved.join(", ")}`);
+        if (least < furthest - 2) jumps.push(`back: ${furthest} → ${least}`);
+        if (longest > most + 2) jumps.push(`too far: ${longest}`);
+        furthest = Math.max(furthest, longest);
+      }
+      still = alike(places, next) ? still + 1 : 0;
+      places = next;
+    }
+    return { jumps, places };
+  };
+  Object.assign(window, { eye: { look, settles, follows, turned: Promise.resolve() } });
 }
 
 /**
@@ -33,33 +118,22 @@ async function scrolls(page: Page, down: boolean, turns: number): Promise<Look> 
   await page.evaluate(installEye);
   const look: Look = { jumps: [], seen: [] };
   for (let turn = 0; turn < turns; turn += 1) {
-    const from = await page.evaluate(() => (window as unknown as { places: () => Places }).places());
+    const from = await page.evaluate(() => {
+      const { eye } = window as unknown as Seeing;
+      eye.turned = new Promise((done) => addEventListener("wheel", done, { once: true, passive: true, capture: true }));
+      return eye.settles();
+    });
     await page.mouse.wheel(0, down ? TURN_PX : -TURN_PX);
     const step = await page.evaluate(
       async ({ from, way, most }) => {
-        const { places } = window as unknown as { places: () => Places };
-        const jumps: string[] = [];
-        const moved: Record<string, number> = {};
-        for (let still = 0, frame = 0; still < 6 && frame < 120; frame += 1) {
-          await new Promise((next) => requestAnimationFrame(next));
-          still += 1;
-          for (const [seq, top] of Object.entries(places())) {
-            const was = from[Number(seq)];
-            if (was === undefined) continue;
-            const now = (was - top) * way;
-            if (now < (moved[seq] ?? 0) - 2 || now > most + 2) jumps.push(`${seq}: ${moved[seq] ?? 0} → ${now}`);
-            if (now !== moved[seq]) still = 0;
-            moved[seq] = now;
-          }
-        }
-        const ways = new Set(Object.values(moved));
-        if (Math.max(...ways) - Math.min(...ways) > 2) jumps.push(`apart: ${[...ways].join(", ")}`);
-        return { jumps, seqs: Object.keys(places()).map(Number) };
+        const { eye } = window as unknown as Seeing;
+        await eye.turned;
+        return eye.follows(from, way, most);
       },
-      { from, way: down ? 1 : -1, most: TURN_PX },
+      { from, way: down ? (1 as const) : (-1 as const), most: TURN_PX },
     );
     look.jumps.push(...step.jumps);
-    look.seen.push(...step.seqs);
+    look.seen.push(...Object.keys(step.places).map(Number));
   }
   return look;
 }
@@ -80,10 +154,10 @@ test("a conversation of 100,000 messages scrolls both ways without jumps", async
     await server.run();
 
     const { page } = ana;
+    await page.addInitScript(noteMeasuring);
     await signsIn(ana);
     await inbox(ana).getByRole("link", { name: ben.name }).click();
     await expect(messageWith(ana, `number ${COUNT}:`)).toBeInViewport();
-    await page.waitForTimeout(SETTLED_MS);
     await messages(ana).hover();
     const up = await scrolls(page, false, 40);
     expect(up.jumps).toEqual([]);
@@ -92,7 +166,6 @@ test("a conversation of 100,000 messages scrolls both ways without jumps", async
 
     await page.goto(`/c/${id}?m=50000`);
     await expect(messageWith(ana, "number 50000:")).toBeInViewport();
-    await page.waitForTimeout(SETTLED_MS);
     const back = await scrolls(page, false, 25);
     const forth = await scrolls(page, true, 60);
     expect([...back.jumps, ...forth.jumps]).toEqual([]);

@@ -1,6 +1,7 @@
 // A server of its own with a real mail server behind it, from its first start on.
 import { once } from "node:events";
 import { SMTPServer } from "smtp-server";
+import { isAccessibleEverywhere } from "../support/axe";
 import { expect, fillsAccount, PASSWORD, signsIn, test } from "../support/people";
 import { Server } from "../support/server";
 
@@ -54,6 +55,7 @@ test("the first administrator, a confirmed address and a new password by mail", 
     await fillsAccount(first.page, "admin", "Ada Admin");
     await first.page.getByRole("button", { name: "Create administrator" }).click();
     await expect(first.page.getByRole("heading", { name: "Welcome, Ada Admin." })).toBeVisible();
+    await isAccessibleEverywhere(first.page, "first run");
 
     const person = await stranger({ url: server.url });
     const { page } = person;
@@ -62,6 +64,7 @@ test("the first administrator, a confirmed address and a new password by mail", 
     await fillsAccount(page, "mia", "Mia Mail");
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+    await isAccessibleEverywhere(page, "check your mail");
     await page.goto(await post.link("mia@example.org", "/verify#"));
     person.expects(/422/);
     await page.getByLabel("Password", { exact: true }).fill("somebody else's password");

@@ -32,7 +32,8 @@ export const resendVerification = (email: string) =>
 export const login = (body: { login: string; password: string }) =>
   request<T.Session>("POST", "/auth/login", { ...open, body: { ...body, cookie: true } });
 export const refresh = () => request<T.Session>("POST", "/auth/refresh", { ...open, body: { cookie: true } });
-export const logout = () => request<void>("POST", "/auth/logout");
+/** The token is given for a session that is not the one in use. */
+export const logout = (token?: string) => request<void>("POST", "/auth/logout", { token });
 export const forgotPassword = (email: string) =>
   request<unknown>("POST", "/auth/forgot-password", { ...open, body: { email } });
 export const resetPassword = (token: string, password: string) =>
@@ -68,6 +69,8 @@ export const setRole = (user: string, role: T.Role) =>
 export const suspendUser = (user: string) => request<T.AdminUser>("POST", `/admin/users/${id(user)}/suspend`);
 export const restoreUser = (user: string) => request<T.AdminUser>("POST", `/admin/users/${id(user)}/restore`);
 export const listMails = (query: Query) => request<T.MailPage>("GET", "/admin/mails", { query });
+export const listParkedJobs = () => request<{ jobs: T.ParkedJob[] }>("GET", "/admin/jobs");
+export const retryParkedJob = (job: string) => request<void>("POST", `/admin/jobs/${id(job)}/retry`);
 
 // Conversations
 const conv = (conversation: string, rest = "") => `/conversations/${id(conversation)}${rest}`;

@@ -16,7 +16,7 @@ export function setCredentials(next: Credentials) {
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-type Options = { query?: Query; body?: unknown; signal?: AbortSignal; anonymous?: boolean };
+type Options = { query?: Query; body?: unknown; signal?: AbortSignal; anonymous?: boolean; token?: string };
 
 const TIMEOUT_MS = 20_000;
 
@@ -66,9 +66,9 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const token = options.anonymous ? null : credentials.token();
+  const token = options.token ?? (options.anonymous ? null : credentials.token());
   let response = await send(method, path, options, token);
-  if (response.status === 401 && !options.anonymous) {
+  if (response.status === 401 && !options.anonymous && !options.token) {
     const renewed = await credentials.renew(token);
     if (!renewed) throw await refusal(response);
     response = await send(method, path, options, renewed);

@@ -43,6 +43,7 @@ export type AdminUserPage = Sent<Schemas["AdminUserList"]>;
 export type Invitation = Sent<Schemas["Invitation"]>;
 export type Mail = Sent<Schemas["Mail"]>;
 export type MailPage = Sent<Schemas["MailList"]>;
+export type ParkedJob = Sent<Schemas["ParkedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */
 export type Session = Omit<Schemas["Session"], "user"> & { user: Me };

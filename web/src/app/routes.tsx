@@ -134,6 +134,11 @@ const mails = createRoute({
   path: "/mails",
   component: lazyRouteComponent(() => import("../features/admin/mails-page"), "MailsPage"),
 });
+const jobs = createRoute({
+  getParentRoute: () => admin,
+  path: "/jobs",
+  component: lazyRouteComponent(() => import("../features/admin/jobs-page"), "JobsPage"),
+});
 const settingsIndex = createRoute({
   getParentRoute: () => settings,
   path: "/",
@@ -152,7 +157,7 @@ const tree = root.addChildren([
   shell.addChildren([
     chat.addChildren([inbox, archived, conversation]),
     settings.addChildren([settingsIndex, profile, appearance, password, sessions]),
-    admin.addChildren([adminIndex, users, invitations, mails]),
+    admin.addChildren([adminIndex, users, invitations, mails, jobs]),
   ]),
 ]);
 

@@ -4,6 +4,7 @@ import type { Changes } from "../api/types";
 import { ANA, conversation, ID, loadedState, ME, member, message, mine, user } from "../test/chat-fixtures";
 import { applyConversation, applyDifference, applyHeads, beginCatchingUp, endCatchingUp } from "./apply-answer";
 import { applyEvent } from "./apply-event";
+import { countUnread } from "./messages";
 import { type ChatState, type Effect, type Entry, emptyState } from "./state";
 
 const created = (seq: number, version: number, over = {}): ServerEvent => ({
@@ -131,6 +132,19 @@ describe("changed messages", () => {
     const { conversation } = play(loadedState(2), updated(2, 3, gone), updated(2, 4, gone));
     expect(conversation.unread_count).toBe(1);
     expect(conversation.last_message?.deleted_at).not.toBeNull();
+  });
+
+  it("take one from unread, too, when a page was faster than they are", () => {
+    const deleted = { deleted_at: "2026-11-21T10:00:00Z", body: "" };
+    const state = loadedState(2);
+    state.entries[ID]!.loaded!.messages = [
+      message(1),
+      message(2, { ...deleted, version: 3 }),
+      message(3, { version: 4 }),
+    ];
+    expect(countUnread(state.entries[ID]!, ME)).toBe(2);
+    const { conversation } = play(state, updated(2, 3, deleted), created(3, 4));
+    expect(conversation.unread_count).toBe(2);
   });
 
   it("leave unread alone when a read one is deleted", () => {

@@ -179,7 +179,6 @@ function messageCreated(entry: Entry, message: Message, position: Position | nul
 
 function messageUpdated(entry: Entry, message: Message, me: string): Stepped {
   const { conversation } = entry;
-  const present = findMessage(entry.loaded?.messages, message.seq);
   const replaced: Entry = {
     ...entry,
     loaded: replaceMessage(entry.loaded, message),
@@ -189,9 +188,12 @@ function messageUpdated(entry: Entry, message: Message, me: string): Stepped {
       last_message: conversation.last_message?.seq === message.seq ? message : conversation.last_message,
     },
   };
+  // What is loaded may be ahead of the events, and then knows of this deletion already.
+  const present = findMessage(entry.loaded?.messages, message.seq);
+  const wasDeleted = present?.deleted_at != null && present.version < message.version;
   const wasUnread =
     message.deleted_at !== null &&
-    present?.deleted_at == null &&
+    !wasDeleted &&
     message.kind === "text" &&
     message.sender_id !== me &&
     message.seq > conversation.mine.read_seq &&

@@ -306,7 +306,8 @@ function confirmShown(id: string) {
 async function sendUnsent(item: Unsent): Promise<Message> {
   const { conversation_id, client_id, body } = item;
   const reply = item.reply_to_seq === null ? {} : { reply_to_seq: item.reply_to_seq };
-  if (!socket?.isOpen()) return sendMessage(conversation_id, { client_id, body, ...reply });
-  const answer = await socket.request({ type: "message.send", conversation_id, client_id, body, ...reply });
+  const frame = { type: "message.send", conversation_id, client_id, body, ...reply } as const;
+  if (!socket?.carries(frame)) return sendMessage(conversation_id, { client_id, body, ...reply });
+  const answer = await socket.request(frame);
   return answer.message as Message;
 }

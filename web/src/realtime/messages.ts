@@ -89,7 +89,11 @@ export function countUnread(entry: Entry, me: string): number | null {
   let count = 0;
   for (let index = indexOfSeq(loaded.messages, read + 1); index < loaded.messages.length; index += 1) {
     const message = loaded.messages[index]!;
-    if (countsAsUnread(message, me) && !hidden.has(message.seq)) count += 1;
+    // A page can be ahead of the events: what it has beyond the version is counted when they come.
+    if (message.seq > conversation.last_seq) break;
+    const deletedLater = message.deleted_at !== null && message.version > conversation.version;
+    const counts = countsAsUnread(deletedLater ? { ...message, deleted_at: null } : message, me);
+    if (counts && !hidden.has(message.seq)) count += 1;
   }
   return Math.min(count, UNREAD_CAP);
 }

@@ -42,6 +42,17 @@ describe("the outbox", () => {
     expect(unsentCount()).toBe(0);
   });
 
+  it("never holds half an emoji, which no server would take", async () => {
+    const sent: string[] = [];
+    await openOutbox(somebody(), async (item) => {
+      sent.push(item.body);
+      return message(1);
+    });
+    await enqueue(draft("a\ud83d b"));
+    await settle();
+    expect(sent).toEqual(["a\ufffd b"]);
+  });
+
   it("goes on after a refused message, which keeps its text and its reason", async () => {
     await openOutbox(somebody(), async (item) => {
       if (item.body === "bad") throw refused();

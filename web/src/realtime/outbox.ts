@@ -196,6 +196,8 @@ export async function enqueue(draft: { conversation_id: string; body: string; re
   lastPlace = Math.max(lastPlace + 1, Date.now());
   await save({
     ...draft,
+    // Half of an emoji is no text to any server.
+    body: draft.body.toWellFormed(),
     client_id: crypto.randomUUID(),
     user_id: owner,
     created_at: new Date().toISOString(),

@@ -3,7 +3,7 @@
 import { createStore, useStore } from "zustand";
 import { logout, refresh } from "../api/calls";
 import { setCredentials } from "../api/client";
-import { isStatus } from "../api/errors";
+import { isStatus, isTemporary } from "../api/errors";
 import type { Me, Session } from "../api/types";
 
 type SessionState = {
@@ -16,30 +16,35 @@ type SessionState = {
 type Message = { type: "session"; session: Session; expiresAt: number } | { type: "out"; reason: string | null };
 
 const store = createStore<SessionState>(() => ({ status: "starting", me: null, endedBy: null }));
-let token: { value: string; expiresAt: number } | null = null;
+let token: { value: string; expiresAt: number; sessionId: string } | null = null;
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("convo.session");
-const HINT = "convo.signed-in";
 const SOON_MS = 15_000;
+const LEAVE_AGAIN_MS = 10_000;
 
-/** A hint that asking for a session is worth it: without it, a first visit would begin with a refused request. */
-const hint = {
+/** What stays on this device between visits. */
+const stored = (key: string, withoutStorage: string | null) => ({
   get: () => {
     try {
-      return localStorage.getItem(HINT) === "1";
+      return localStorage.getItem(key);
     } catch {
-      return true;
+      return withoutStorage;
     }
   },
-  set: (on: boolean) => {
+  set: (value: string | null) => {
     try {
-      if (on) localStorage.setItem(HINT, "1");
-      else localStorage.removeItem(HINT);
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
     } catch {
-      // Storage is switched off: then every visit asks.
+      // Storage is switched off.
     }
   },
-};
+});
+
+/** A hint that asking for a session is worth it: without it, a first visit would begin with a refused request. */
+const hint = stored("convo.signed-in", "1");
+/** The session that was left while the server could not hear of it. */
+const left = stored("convo.left-session", null);
 
 function take(session: Session, expiresAt: number) {
   const { me } = store.getState();
@@ -48,7 +53,7 @@ function take(session: Session, expiresAt: number) {
     location.replace("/");
     return;
   }
-  token = { value: session.access_token, expiresAt };
+  token = { value: session.access_token, expiresAt, sessionId: session.session_id };
   store.setState({ status: "in", me: session.user, endedBy: null });
 }
 
@@ -56,13 +61,14 @@ function take(session: Session, expiresAt: number) {
 export function adoptSession(session: Session) {
   const expiresAt = Date.now() + session.expires_in_secs * 1000;
   take(session, expiresAt);
-  hint.set(true);
+  hint.set("1");
+  left.set(null);
   channel?.postMessage({ type: "session", session, expiresAt } satisfies Message);
 }
 
 function leave(reason: string | null) {
   token = null;
-  hint.set(false);
+  hint.set(null);
   store.setState({ status: "out", me: null, endedBy: reason });
 }
 
@@ -109,8 +115,10 @@ export async function startSession() {
     if (data.type === "session") take(data.session, data.expiresAt);
     else if (store.getState().status === "in") leave(data.reason);
   });
-  if (!hint.get()) return store.setState({ status: "out" });
-  await retryStart();
+  window.addEventListener("online", () => void finishLeaving());
+  if (hint.get()) return retryStart();
+  store.setState({ status: "out" });
+  void finishLeaving();
 }
 
 export async function retryStart() {
@@ -121,9 +129,42 @@ export async function retryStart() {
   }
 }
 
+/** Leaves at once. A server that cannot hear of it now is told as soon as it answers. */
 export async function signOut() {
-  await logout().catch(() => undefined);
-  endSessionHere(null);
+  const sessionId = token?.sessionId ?? null;
+  const heard = await logout().then(
+    () => true,
+    (error) => isStatus(error, 401) || !isTemporary(error),
+  );
+  if (!heard) left.set(sessionId);
+  endSessionHere(heard ? null : "left_unheard");
+  if (!heard) leaveTimer = window.setTimeout(finishLeaving, LEAVE_AGAIN_MS);
+}
+
+let leaveTimer = 0;
+let leaving: Promise<void> | null = null;
+
+/** Ends the session that was left without a network; whoever signs in meanwhile waits for it. */
+export function finishLeaving(): Promise<void> {
+  clearTimeout(leaveTimer);
+  leaving ??= underLock(endLeft)
+    .catch((error) => {
+      if (isTemporary(error) && !isStatus(error, 401)) leaveTimer = window.setTimeout(finishLeaving, LEAVE_AGAIN_MS);
+      else left.set(null);
+    })
+    .finally(() => {
+      leaving = null;
+    });
+  return leaving;
+}
+
+async function endLeft() {
+  const sessionId = left.get();
+  if (!sessionId || store.getState().status === "in") return;
+  const session = await refresh();
+  // Another one would be of somebody who signed in since.
+  if (session.session_id === sessionId) await logout(session.access_token);
+  left.set(null);
 }
 
 export function setMe(me: Me) {

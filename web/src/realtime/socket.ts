@@ -25,10 +25,15 @@ export type Socket = {
   /** The device says that the network is gone. */
   lost: () => void;
   isOpen: () => boolean;
+  /** Open, and the frame is not larger than the server takes: it would end the connection, again and again. */
+  carries: (frame: ClientFrame) => boolean;
   request: (frame: ClientFrame) => Promise<Answer>;
   send: (frame: ClientFrame) => void;
 };
 
+const MAX_FRAME_BYTES = 64 * 1024;
+/** Room for the `ref`. */
+const REF_BYTES = 100;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 const ANSWER_MS = 15_000;
@@ -40,6 +45,9 @@ export const CLOSE = { sessionEnded: 4001, restart: 1012, behind: 4013 } as cons
 export function retryDelay(attempt: number, random = Math.random): number {
   return random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
 }
+
+export const fitsFrame = (frame: ClientFrame) =>
+  new TextEncoder().encode(JSON.stringify(frame)).length + REF_BYTES <= MAX_FRAME_BYTES;
 
 type Waiting = { resolve: (answer: Answer) => void; reject: (error: Error) => void; timer: number };
 
@@ -206,6 +214,7 @@ export function createSocket(options: Options): Socket {
     },
     lost: drop,
     isOpen: () => open,
+    carries: (frame) => open && fitsFrame(frame),
     request,
     send: (frame) => {
       if (open && socket) socket.send(JSON.stringify(frame));

@@ -8,6 +8,7 @@ export const setEffects = (run: (effect: Effect) => void) => {
   carryOut = run;
 };
 
+/** A change is made from `getChat()` after the last `await`: from before it, what arrived meanwhile would be lost. */
 export function take(change: Change) {
   if (change.state !== getChat()) setChat(change.state);
   for (const effect of change.effects) carryOut(effect);

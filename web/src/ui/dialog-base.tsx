@@ -31,9 +31,13 @@ export default function DialogBase({ title, description, onClose, children, foot
                 <X size={18} aria-hidden />
               </Base.Close>
             </div>
-            <div className="scroll-y min-h-0 grow px-5 pt-2 pb-5">{children}</div>
+            {children ? (
+              <div className="scroll-y min-h-0 grow px-5 pt-2 pb-5">{children}</div>
+            ) : (
+              <div className="h-4" />
+            )}
             {footer && (
-              <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
+              <div className="flex flex-wrap justify-end gap-2 max-md:has-[>:nth-child(3)]:flex-col-reverse border-t border-line px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))]">
                 {footer}
               </div>
             )}

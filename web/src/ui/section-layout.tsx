@@ -19,7 +19,7 @@ export function SectionLayout({ title, nav, children }: Props) {
 }
 
 export const sectionLink =
-  "flex min-h-9 items-center gap-2.5 rounded-control px-3 text-sm font-medium whitespace-nowrap text-muted max-md:[&_svg]:hidden hover:bg-hover hover:text-ink touch:min-h-11 aria-[current=page]:bg-selected aria-[current=page]:text-accent";
+  "flex min-h-9 items-center gap-2.5 rounded-control px-3 text-sm font-medium whitespace-nowrap text-muted max-md:px-2.5 max-md:[&_svg]:hidden hover:bg-hover hover:text-ink touch:min-h-11 aria-[current=page]:bg-selected aria-[current=page]:text-accent";
 
 type PageProps = { title: string; hint?: ReactNode; action?: ReactNode; wide?: boolean; children: ReactNode };
 

@@ -7,7 +7,7 @@ import { useForm } from "react-hook-form";
 import * as v from "valibot";
 import { authOptions, login } from "../../api/calls";
 import { problemText } from "../../lib/problem-text";
-import { adoptSession, useSession } from "../../realtime/session";
+import { adoptSession, finishLeaving, useSession } from "../../realtime/session";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { AuthCard } from "./card";
@@ -19,6 +19,10 @@ const ENDED: Record<string, () => string> = {
   password_changed: () => i18n.t("Your password was changed. Sign in with the new one."),
   suspended: () => i18n.t("This account is suspended. Ask your administrator."),
   refresh_reused: () => i18n.t("For your safety this session was ended. Sign in again."),
+  left_unheard: () =>
+    i18n.t(
+      "You are signed out on this device. The server could not be reached: it hears of it when you are back online.",
+    ),
   expired: () => i18n.t("You were away for a while. Sign in again."),
 };
 
@@ -42,6 +46,7 @@ export function LoginPage() {
   const submit = form.handleSubmit(async (values) => {
     setRefusal(null);
     try {
+      await finishLeaving();
       adoptSession(await login(values));
     } catch (error) {
       setRefusal(problemText(error));

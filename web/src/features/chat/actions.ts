@@ -16,7 +16,10 @@ import { whileShowing } from "./optimistic";
 
 async function changeMine(id: string, change: calls.MineChange, shown: Partial<Mine>): Promise<boolean> {
   try {
-    await whileShowing("mine", id, shown, async () => take(applyMine(getChat(), await calls.updateMine(id, change))));
+    await whileShowing("mine", id, shown, async () => {
+      const mine = await calls.updateMine(id, change);
+      take(applyMine(getChat(), mine));
+    });
     return true;
   } catch (error) {
     showError(problemText(error));
@@ -68,9 +71,10 @@ export async function createGroup(title: string, participant_ids: string[], clie
 
 export async function rename(id: string, change: { title?: string; description?: string }) {
   try {
-    await whileShowing("titles", id, change, async () =>
-      take(applyConversation(getChat(), await calls.updateConversation(id, change))),
-    );
+    await whileShowing("titles", id, change, async () => {
+      const view = await calls.updateConversation(id, change);
+      take(applyConversation(getChat(), view));
+    });
   } catch (error) {
     showError(problemText(error));
   }
@@ -91,7 +95,8 @@ export async function react(message: Message, emoji: string, on: boolean) {
   try {
     await whileShowing("reactions", `${id}:${seq}`, { [emoji]: on }, async () => {
       const call = on ? calls.addReaction : calls.removeReaction;
-      setChat(applyMessage(getChat(), await call(id, seq, emoji)));
+      const changed = await call(id, seq, emoji);
+      setChat(applyMessage(getChat(), changed));
     });
   } catch (error) {
     showError(problemText(error));
@@ -101,10 +106,11 @@ export async function react(message: Message, emoji: string, on: boolean) {
 export async function editMessage(message: Message, body: string): Promise<boolean> {
   const { conversation_id, seq } = message;
   const socket = getSocket();
+  const frame = { type: "message.edit", conversation_id, seq, body: body.toWellFormed() } as const;
   try {
-    const answer = socket?.isOpen()
-      ? (await socket.request({ type: "message.edit", conversation_id, seq, body })).message
-      : await calls.editMessage(conversation_id, seq, body);
+    const answer = socket?.carries(frame)
+      ? (await socket.request(frame)).message
+      : await calls.editMessage(conversation_id, seq, frame.body);
     if (answer) setChat(applyMessage(getChat(), answer));
     return true;
   } catch (error) {

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { MessageCircle } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Message } from "../../api/types";
-import { getChat } from "../../realtime/chat-store";
+import { getChat, useChatStore } from "../../realtime/chat-store";
 import { useUnsent } from "../../realtime/outbox";
 import type { Entry } from "../../realtime/state";
 import { Empty } from "../../ui/empty";
@@ -40,10 +40,14 @@ export function ConversationPane({ entry, busy, place, back, details, onDetails 
   const navigate = useNavigate();
 
   const marked = entry.conversation.mine.marked_unread;
-  const [wasMarked] = useState(marked);
+  const online = useChatStore((store) => store.connection === "open");
+  // Opening takes the mark back, offline as soon as the connection is there; marking again while it is open stays.
+  const [takesBack, setTakesBack] = useState(marked);
   useEffect(() => {
-    if (wasMarked) setMarkedUnread(id, false);
-  }, [wasMarked, id]);
+    if (!takesBack || !online) return;
+    if (!marked) setTakesBack(false);
+    else setMarkedUnread(id, false).then((done) => done && setTakesBack(false));
+  }, [takesBack, online, marked, id]);
 
   const onReply = useCallback(
     (message: Message) => {

@@ -1,11 +1,20 @@
 //! Whatever five people do, and however often their sockets break: in the end each client shows what a fresh fetch shows,
 //! and nobody heard anything of a conversation after they were removed from it.
 //!
-//! `CONVO_SEED` repeats a run, `CONVO_PROPERTY_SECS` makes it longer. With `CONVO_TRACES=1` each client leaves
-//! `target/traces/<engine>-<seed>-<name>.json`, which other implementations of the client can replay:
-//! `{"user_id": …, "notes": [ … ], "end": {<conversation_id>: {"version", "last_seq", "unread_count", "mine", "members", "messages"}}}`.
-//! A note is `{"connected": bool}`, `{"frame": …}` (an event or an answer, as it came) or `{"get": path, "answer": …}` (null: refused), in the order
-//! in which the client had them; `end` is what the server shows at last, and what applying the notes in order must lead to.
+//! `CONVO_SEED` repeats a run, `CONVO_PROPERTY_SECS` makes it longer.
+//!
+//! With `CONVO_TRACES=1` people do only a little, and each leaves `target/traces/<engine>-<seed>-<name>.json`,
+//! which other implementations of the client replay (`web/src/realtime/traces.test.ts`):
+//! `{"user_id": …, "notes": […], "end": {<conversation_id>: {"view": …, "messages": […]}}}`.
+//! Notes stand in the order in which the client had them:
+//! - `{"connected": bool}`: a socket was opened or ended; what happened in between nobody heard.
+//! - `{"frame": …}`: an event, as it came.
+//! - `{"get": path, "answer": …}` (null: refused): what the server had, asked for after each connecting and at the end.
+//!   At first the view of a conversation and the difference from there with all messages (`last_seq=0`), later the
+//!   difference to the answer before. All of them together answer whatever a client may ask.
+//!
+//! `end` is what a fresh fetch shows at last; a conversation that is not there is not a member's.
+//! A run that fails leaves `failed-<name>.json`, whose notes have everything that this client asked for.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,6 +29,8 @@ use serde_json::{Value, json};
 use crate::support::{TestUser, client_id};
 
 const SECS: u64 = 15;
+/// What one person does in a trace: enough to meet everything, and still a file of at most 200 kB.
+const TRACED_ACTS: u64 = 150;
 const SETTLE: Duration = Duration::from_secs(10);
 const EMOJI: [&str; 4] = ["%F0%9F%91%8D", "%E2%9D%A4", "%F0%9F%8E%89", "%F0%9F%98%80"];
 
@@ -43,7 +54,10 @@ both_dbs!(
             rng: StdRng::seed_from_u64(seed.wrapping_add(n as u64)),
             conversations: &conversations,
             people: &ids,
+            most: if traces() { TRACED_ACTS } else { u64::MAX },
             done: 0,
+            known: BTreeMap::new(),
+            looks: vec![],
         });
         let breaks = async {
             while Instant::now() + Duration::from_secs(2) < until {
@@ -59,17 +73,20 @@ both_dbs!(
         assert!(done > 200, "only {done} things were done");
         for life in &mut lives {
             if !life.client.is_connected() {
-                life.client.connect().await.unwrap();
+                life.connects().await.unwrap();
             }
         }
         // Nobody does anything any more, so what was told must be enough: no further `sync`.
         let engine = if t.app.db.is_postgres() { "postgres" } else { "sqlite" };
         futures_util::future::join_all(lives.iter_mut().zip(&people).map(|(life, person)| async move {
             let end = settles(&mut life.client, life.conversations, &person.username).await;
+            if traces() {
+                life.looks_at_everything().await.unwrap();
+            }
             check_notes(&life.client.api.notes(), &person.username);
             assert!(life.client.model.broken_rules.is_empty(), "{:#?}", life.client.model.broken_rules);
-            if setting("CONVO_TRACES") == Some(1) {
-                write_trace(&format!("{engine}-{seed}-{}", person.username), &person.id, life.client.api.notes(), end);
+            if traces() {
+                write_trace(&format!("{engine}-{seed}-{}", person.username), &person.id, life.notes(), end);
             }
         }))
         .await;
@@ -85,6 +102,10 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+fn traces() -> bool {
+    setting("CONVO_TRACES") == Some(1)
+}
+
 fn client_of(person: &TestUser) -> Client {
     let mut api = Api::signed_in(&person.t.url, &person.id, &person.access_token, &person.refresh_token).unwrap();
     api.take_notes();
@@ -96,18 +117,22 @@ struct Life<'a> {
     rng: StdRng,
     conversations: &'a [String],
     people: &'a [String],
+    most: u64,
     done: u64,
+    /// For traces: where the last look at each conversation stood, and which notes are such looks.
+    known: BTreeMap<String, [u64; 3]>,
+    looks: Vec<std::ops::Range<usize>>,
 }
 
 impl Life<'_> {
     async fn runs(mut self, until: Instant) -> Self {
-        while Instant::now() < until {
+        while Instant::now() < until && self.done < self.most {
             let outcome = match self.rng.random_range(0..40) {
                 0 => {
                     self.client.disconnect();
                     Ok(())
                 }
-                _ if !self.client.is_connected() && self.rng.random_bool(0.2) => self.client.connect().await,
+                _ if !self.client.is_connected() && self.rng.random_bool(0.2) => self.connects().await,
                 1..=15 if self.client.is_connected() => {
                     let millis = self.rng.random_range(0..40);
                     self.client.listen(Duration::from_millis(millis)).await
@@ -121,6 +146,53 @@ impl Life<'_> {
             }
         }
         self
+    }
+
+    async fn connects(&mut self) -> Result<(), Trouble> {
+        self.client.connect().await?;
+        if traces() { self.looks_at_everything().await } else { Ok(()) }
+    }
+
+    async fn looks_at_everything(&mut self) -> Result<(), Trouble> {
+        let from = self.client.api.notes().len();
+        for id in self.conversations {
+            match self.looks_at(id).await {
+                Ok(()) | Err(Trouble::Refused { .. }) => {}
+                Err(Trouble::Lost) => return Err(Trouble::Lost),
+            }
+        }
+        self.looks.push(from..self.client.api.notes().len());
+        Ok(())
+    }
+
+    /// As the difference to the look before.
+    async fn looks_at(&mut self, id: &str) -> Result<(), Trouble> {
+        let api = &mut self.client.api;
+        loop {
+            let [version, last_seq, mine_version] = match self.known.remove(id) {
+                Some(known) => known,
+                None => {
+                    let view = api.get(&format!("/api/conversations/{id}")).await?;
+                    [view["conversation"]["version"].as_u64().unwrap(), 0, 0]
+                }
+            };
+            let query = format!("version={version}&last_seq={last_seq}&mine_version={mine_version}");
+            let changes = api.get(&format!("/api/conversations/{id}/changes?{query}")).await?;
+            // Else the membership began anew meanwhile.
+            if changes["reset"] == false {
+                let mine_version = changes["mine"]["mine_version"].as_u64().unwrap_or(mine_version);
+                let [version, last_seq] = ["version", "last_seq"].map(|name| changes[name].as_u64().unwrap());
+                self.known.insert(id.to_owned(), [version, last_seq, mine_version]);
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was heard, and the looks; not what this client asked for itself.
+    fn notes(&self) -> Vec<Value> {
+        let is_look = |index: usize| self.looks.iter().any(|range| range.contains(&index));
+        let notes = self.client.api.notes().into_iter().enumerate();
+        notes.filter(|(index, note)| note.get("get").is_none() || is_look(*index)).map(|(_, note)| note).collect()
     }
 
     async fn acts(&mut self) -> Result<(), Trouble> {
@@ -204,8 +276,8 @@ async fn settles(client: &mut Client, conversations: &[String], name: &str) -> V
                 (copy, fresh) => differences.push(format!("{id}: known {}, there {}", copy.is_some(), fresh.is_some())),
             }
             if let Some(fresh) = fresh {
-                end[id] = json!({"version": fresh.version, "last_seq": fresh.last_seq, "unread_count": fresh.told_unread, "mine": fresh.mine,
-                    "members": fresh.members.values().collect::<Vec<_>>(), "messages": fresh.messages.values().collect::<Vec<_>>()});
+                let view = api.get(&format!("/api/conversations/{id}")).await.ok();
+                end[id] = json!({"view": view, "messages": fresh.messages.values().collect::<Vec<_>>()});
             }
         }
         if differences.is_empty() {

@@ -46,7 +46,8 @@ function EditGroup({ conversation, onClose }: { conversation: Conversation; onCl
   const file = useRef<HTMLInputElement>(null);
   const attempt = async (work: () => ReturnType<typeof updateConversation>) => {
     try {
-      take(applyConversation(getChat(), await work()));
+      const view = await work();
+      take(applyConversation(getChat(), view));
     } catch (error) {
       showError(problemText(error));
     }

@@ -34,7 +34,10 @@ export function MemberRow({ conversation, member, user }: Props) {
     }
   };
   const setRole = (role: Member["role"]) =>
-    attempt(async () => take(applyConversation(getChat(), await setMemberRole(id, user_id, role))));
+    attempt(async () => {
+      const view = await setMemberRole(id, user_id, role);
+      take(applyConversation(getChat(), view));
+    });
   const write = async () => {
     const direct = await openDirect(user_id);
     if (direct) navigate({ to: "/c/$conversationId", params: { conversationId: direct } });

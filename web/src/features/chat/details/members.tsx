@@ -86,7 +86,8 @@ function AddPeople({ conversation, onClose }: { conversation: Conversation; onCl
     setBusy(true);
     try {
       const ids = people.map(({ id }) => id);
-      take(applyConversation(getChat(), await addMembers(conversation.id, ids)));
+      const view = await addMembers(conversation.id, ids);
+      take(applyConversation(getChat(), view));
       onClose();
     } catch (error) {
       showError(problemText(error));

@@ -9,6 +9,7 @@ import { getChat, useChatStore, useUsers } from "../../../realtime/chat-store";
 import { UNREAD_CAP } from "../../../realtime/state";
 import { isMuted } from "../../../realtime/unread";
 import { Avatar } from "../../../ui/avatar";
+import { setMarkedUnread } from "../actions";
 import { conversationPicture, conversationTitle, isUnread, messagePreview, userName } from "../conversations";
 import { useDraftText } from "../drafts";
 import { DeliveryMark } from "../thread/delivery-mark";
@@ -56,6 +57,8 @@ export const ListItem = memo(function ListItem({ conversation, selected, archive
       search={archived ? { list: "archived" } : {}}
       data-conversation={id}
       tabIndex={tabbable ? 0 : -1}
+      // Opening takes the mark back; what is open already is not opened anew.
+      onClick={() => selected && mine.marked_unread && setMarkedUnread(id, false)}
       aria-current={selected ? "page" : undefined}
       className={cx(
         "mx-2 flex h-16 items-center gap-3 rounded-card px-2.5 -outline-offset-2",

@@ -6,10 +6,25 @@ const at = (day: number, minute: number) => new Date(2026, 10, day, 9, minute).t
 const base = { unsent: [], me: ME, hasBefore: false, hasAfter: false, unreadFrom: null };
 const kinds = (rows: ReturnType<typeof buildRows>) => rows.map(({ kind }) => kind);
 
-it("starts each day with a line, but not where earlier messages of the day may follow", () => {
+it("starts each day with a line", () => {
   const messages = [message(1, { created_at: at(20, 0) }), message(2, { created_at: at(21, 0) })];
   expect(kinds(buildRows({ ...base, messages }))).toEqual(["day", "message", "day", "message"]);
-  expect(kinds(buildRows({ ...base, messages, hasBefore: true }))).toEqual(["message", "day", "message"]);
+});
+
+it("changes no row when a page joins above or below", () => {
+  const senders = [ME, "usr_ana", "usr_ana", ME, ME, ME, "usr_ana", ME, "usr_ana", "usr_ana"];
+  const all = senders.map((sender_id, index) => {
+    const system = index === 4 ? { kind: "system" as const, sender_id: null } : { sender_id };
+    return message(index + 1, { ...system, created_at: at(index < 3 ? 20 : 21, index) });
+  });
+  const whole = buildRows({ ...base, messages: all, unreadFrom: 7 });
+  for (let from = 0; from < all.length; from += 1) {
+    for (let to = from + 3; to <= all.length; to += 1) {
+      const ends = { hasBefore: from > 0, hasAfter: to < all.length };
+      const part = buildRows({ ...base, ...ends, messages: all.slice(from, to), unreadFrom: 7 });
+      for (const row of part) expect(whole).toContainEqual(row);
+    }
+  }
 });
 
 it("joins what one person writes within five minutes", () => {

@@ -40,10 +40,7 @@ export function buildRows({ messages, unsent, me, hasBefore, hasAfter, unreadFro
   const startDay = (at: string) => {
     const key = dayKey(at);
     if (key === day) return;
-    // Above the first loaded message there may be more of the same day.
-    const known = day !== "" || !hasBefore;
     day = key;
-    if (!known) return;
     breakRun();
     rows.push({ kind: "day", key: `d${key}`, at });
   };
@@ -55,7 +52,16 @@ export function buildRows({ messages, unsent, me, hasBefore, hasAfter, unreadFro
     return same;
   };
 
-  for (const message of messages) {
+  // Whether a day, a run or the unread line begins or ends with a message is only known beside its neighbor. So where more
+  // is to come, the outermost loaded message is not shown yet: no row ever changes because a page joins it.
+  const above = hasBefore && messages.length > 1 ? messages[0] : undefined;
+  const below = hasAfter && messages.length > 2 ? messages.at(-1) : undefined;
+  if (above) {
+    day = dayKey(above.created_at);
+    if (above.kind !== "system") inRun(above.sender_id, above.created_at);
+    unreadShown ||= unreadFrom !== null && above.seq >= unreadFrom;
+  }
+  for (const message of messages.slice(above ? 1 : 0, below ? -1 : undefined)) {
     startDay(message.created_at);
     if (!unreadShown && unreadFrom !== null && message.seq >= unreadFrom) {
       breakRun();
@@ -70,6 +76,8 @@ export function buildRows({ messages, unsent, me, hasBefore, hasAfter, unreadFro
     const same = inRun(message.sender_id, message.created_at);
     rows.push({ kind: "message", key: messageKey(message, me), message, first: !same, last: false });
   }
+  const goesOn = below?.kind === "text" && dayKey(below.created_at) === day && inRun(below.sender_id, below.created_at);
+  if (goesOn) return rows;
   if (!hasAfter) {
     const shown = new Set(messages.slice(-200).map((message) => message.client_id));
     for (const item of unsent) {

@@ -68,7 +68,9 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
   const others = useMemo(() => othersPositions(conversation, me), [conversation, me]);
   const items = virtualizer.getVirtualItems();
   const top = rows[startIndex];
-  const dayOnTop = top?.kind === "day" || rows[startIndex + 1]?.kind === "day" ? null : dayOf(top);
+  // It would cover lines that stand in the middle, too.
+  const isCentred = [top, rows[startIndex + 1]].some((row) => row && row.kind !== "message" && row.kind !== "unsent");
+  const dayOnTop = isCentred ? null : dayOf(top);
 
   const content = (row: Row) => {
     switch (row.kind) {

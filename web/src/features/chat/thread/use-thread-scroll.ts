@@ -64,6 +64,19 @@ export function useThreadScroll(entry: Entry, rows: Row[], first: Target, box: R
     return () => clearTimeout(timer);
   }, [target, rows, virtualizer]);
 
+  // Whoever scrolls by hand is not led back.
+  useEffect(() => {
+    const element = box.current;
+    const letGo = () => setTarget(null);
+    const options = { passive: true };
+    element?.addEventListener("wheel", letGo, options);
+    element?.addEventListener("touchmove", letGo, options);
+    return () => {
+      element?.removeEventListener("wheel", letGo);
+      element?.removeEventListener("touchmove", letGo);
+    };
+  }, [box]);
+
   useEffect(() => {
     if (!flashed) return;
     const timer = setTimeout(() => setFlashed(null), 2000);
