@@ -15,11 +15,9 @@ use crate::Result;
 #[derive(Clone)]
 pub enum Db {
     /// SQLite has one writer: its pool of one queues them in order, where "busy" would starve some.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// Writers of batches have connections of their own: they never wait behind requests, and always find their plans warm.
+    Postgres { pool: PgPool, batches: PgPool },
 }
 
 /// Where SQL runs: the pool for single reads, or inside a transaction.
@@ -38,7 +36,7 @@ impl Db {
     pub fn read(&self) -> Conn {
         match self {
             Self::Sqlite { read, .. } => Conn::SqlitePool(read.clone()),
-            Self::Postgres(pool) => Conn::PgPool(pool.clone()),
+            Self::Postgres { pool, .. } => Conn::PgPool(pool.clone()),
         }
     }
 
@@ -46,7 +44,7 @@ impl Db {
     pub async fn snapshot(&self) -> Result<Tx> {
         Ok(Tx(match self {
             Self::Sqlite { read, .. } => Conn::Sqlite(read.begin().await?),
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, .. } => {
                 Conn::Postgres(begin_whole(pool, "begin isolation level repeatable read read only").await?)
             }
         }))
@@ -56,12 +54,20 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(Tx(match self {
             Self::Sqlite { write, .. } => Conn::Sqlite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Conn::Postgres(begin_whole(pool, "begin").await?),
+            Self::Postgres { pool, .. } => Conn::Postgres(begin_whole(pool, "begin").await?),
         }))
     }
 
+    /// For the few tasks that write what many asked for.
+    pub async fn begin_batch(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite { .. } => self.begin().await,
+            Self::Postgres { batches, .. } => Ok(Tx(Conn::Postgres(begin_whole(batches, "begin").await?))),
+        }
+    }
+
     pub fn is_postgres(&self) -> bool {
-        matches!(self, Self::Postgres(_))
+        matches!(self, Self::Postgres { .. })
     }
 
     /// Finishes what runs, then closes every connection.
@@ -71,7 +77,10 @@ impl Db {
                 read.close().await;
                 write.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, batches } => {
+                pool.close().await;
+                batches.close().await;
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ use crate::{Db, Error, Result};
 /// How long a statement waits for a connection before the caller hears `unavailable`.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
+/// Connections of the tasks that write batches: messages and receipts.
+const BATCH_WRITERS: u32 = 3;
 /// Our queries look rows up by key, many at once. While the statistics of a table are young, PostgreSQL would rather
 /// hash the whole of it beside a batch of fifty keys, and the more it grows the slower every send becomes.
 /// What really wants such a join says `set local`.
@@ -69,22 +71,24 @@ impl Db {
 
     async fn open_postgres(settings: &Settings) -> Result<Self> {
         let options = PgConnectOptions::from_str(&settings.url)?.statement_cache_capacity(256).options(PLANNER);
-        let pool = PgPoolOptions::new()
-            .max_connections(settings.max_connections)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .test_before_acquire(false)
-            .before_acquire(|connection, rested| {
-                Box::pin(async move {
-                    if rested.idle_for > ASK_AFTER {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
+        let connect = |max_connections| {
+            PgPoolOptions::new()
+                .max_connections(max_connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .before_acquire(|connection, rested| {
+                    Box::pin(async move {
+                        if rested.idle_for > ASK_AFTER {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
                 })
-            })
-            .connect_with(options)
-            .await?;
+                .connect_with(options.clone())
+        };
+        let pool = connect(settings.max_connections).await?;
         sqlx::migrate!("./migrations/postgres").run(&pool).await?;
-        Ok(Self::Postgres(pool))
+        Ok(Self::Postgres { pool, batches: connect(BATCH_WRITERS).await? })
     }
 }
 

@@ -138,7 +138,16 @@ impl App {
 
     /// A transaction whose events leave with the commit, or not at all.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx { tx: self.db.begin().await?, app: self.clone(), events: vec![], rings: false })
+        Ok(self.with(self.db.begin().await?))
+    }
+
+    /// The same, for the few tasks that write what many asked for.
+    pub async fn begin_batch(&self) -> Result<Tx> {
+        Ok(self.with(self.db.begin_batch().await?))
+    }
+
+    fn with(&self, tx: convo_db::Tx) -> Tx {
+        Tx { tx, app: self.clone(), events: vec![], rings: false }
     }
 
     /// Refuses hosts that we do not answer for, so that nobody's page can talk to a private server by a name of its own (DNS rebinding).

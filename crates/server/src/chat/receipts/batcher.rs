@@ -131,7 +131,7 @@ type Members = std::collections::HashSet<(ConversationId, UserId)>;
 
 async fn write(app: &App, batch: &[Mark], large: &mut LargeGroups) -> Result<Members> {
     let now = app.clock.now();
-    let mut tx = app.begin().await?;
+    let mut tx = app.begin_batch().await?;
     let merged = merge(batch);
     let mut ids: Vec<_> = merged.iter().map(|mark| mark.conversation_id).collect();
     ids.dedup();

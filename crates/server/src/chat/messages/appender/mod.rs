@@ -125,7 +125,7 @@ async fn append_or_halve(app: &App, drafts: &[Draft]) -> Vec<Result<Sent>> {
 /// that holds even if the sender could not send it today, so repeats are answered before anyone is asked for permission.
 async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
     let now = app.clock.now();
-    let mut tx = app.begin().await?;
+    let mut tx = app.begin_batch().await?;
     store::lock(&mut tx, drafts).await?;
     let states = store::look(&mut tx, drafts).await?;
     let mut log = Log { conversations: HashMap::new(), fresh: vec![], now };
