@@ -19,6 +19,8 @@ use socket::Socket;
 
 /// Nodes can overtake each other; only a gap that stays this long is repaired.
 const GAP_WAIT: Duration = Duration::from_millis(200);
+/// The close code that means: resume.
+const TOO_SLOW: u16 = 4013;
 const ANSWER_WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Default, Clone, Copy)]
@@ -29,6 +31,8 @@ pub struct Figures {
     pub gaps: u64,
     pub loads: u64,
     pub resets: u64,
+    /// How often it fell so far behind that the server closed it.
+    pub overflows: u64,
 }
 
 pub struct Client {
@@ -50,7 +54,8 @@ impl Client {
     }
 
     pub fn disconnect(&mut self) {
-        if self.socket.take().is_some() {
+        if let Some(socket) = self.socket.take() {
+            self.figures.overflows += u64::from(socket.closed_with == Some(TOO_SLOW));
             self.api.note(|| json!({"connected": false}));
         }
         self.gaps.clear();

@@ -16,6 +16,8 @@ const HELLO_WAIT: Duration = Duration::from_secs(10);
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     next_ref: u64,
+    /// The code with which the server closed it.
+    pub closed_with: Option<u16>,
 }
 
 impl Socket {
@@ -23,7 +25,7 @@ impl Socket {
     pub async fn connect(base: &str, token: &str) -> Result<Socket, Trouble> {
         let url = format!("{}/api/realtime", base.replacen("http", "ws", 1));
         let (stream, _) = connect_async(url).await.map_err(|_| Trouble::Lost)?;
-        let mut socket = Socket { stream, next_ref: 1 };
+        let mut socket = Socket { stream, next_ref: 1, closed_with: None };
         socket.write(&json!({"type": "auth", "token": token})).await?;
         let hello = tokio::time::timeout(HELLO_WAIT, socket.receive()).await.map_err(|_| Trouble::Lost)??;
         if hello["type"] == "hello" { Ok(socket) } else { Err(Trouble::Lost) }
@@ -44,7 +46,11 @@ impl Socket {
                 Some(Ok(Message::Text(text))) => {
                     return serde_json::from_str(&text).map_err(|_| Trouble::Lost);
                 }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Trouble::Lost),
+                Some(Ok(Message::Close(frame))) => {
+                    self.closed_with = frame.map(|frame| frame.code.into());
+                    return Err(Trouble::Lost);
+                }
+                Some(Err(_)) | None => return Err(Trouble::Lost),
                 Some(Ok(_)) => {}
             }
         }

@@ -107,6 +107,8 @@ pub struct Limits {
     pub headers_within_secs: u64,
     pub sockets_per_user: u32,
     pub unauthenticated_sockets_per_address: u32,
+    /// Events that wait for a socket; who falls further behind is closed, comes back and resumes.
+    pub events_per_socket: usize,
     /// Passwords hashed at once; more wait shortly, then hear 503.
     pub hashes_at_once: usize,
     /// What hashing one password costs (Argon2id): memory, and passes over it.
@@ -123,6 +125,7 @@ impl Default for Limits {
             headers_within_secs: 30,
             sockets_per_user: 32,
             unauthenticated_sockets_per_address: 32,
+            events_per_socket: 256,
             hashes_at_once: 2,
             hash_memory_kib: 19_456,
             hash_passes: 2,
@@ -224,6 +227,9 @@ impl Config {
             bail!(
                 "`limits.connections`, `limits.connections_per_address` and `limits.headers_within_secs` must be at least 1, or nobody is let in"
             );
+        }
+        if self.limits.events_per_socket == 0 {
+            bail!("`limits.events_per_socket` must be at least 1, or nobody hears anything");
         }
         if self.limits.hashes_at_once == 0 {
             bail!("`limits.hashes_at_once` must be at least 1, or nobody can sign in");

@@ -55,6 +55,13 @@ impl Listener {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
+pub struct SocketLimits {
+    pub per_person: usize,
+    /// That wait for one socket.
+    pub events: usize,
+}
+
 #[derive(Clone)]
 pub struct Hub(Arc<Inner>);
 
@@ -108,19 +115,19 @@ impl Hub {
         audiences: &Audiences,
         user_id: UserId,
         session_id: SessionId,
-        max_sockets: usize,
+        limits: SocketLimits,
     ) -> Result<(Arc<Wire>, mpsc::Receiver<Outgoing>)> {
         let (wire, outgoing, listening) = {
             let mut rooms = self.rooms();
             let person = rooms.people.entry(user_id).or_default();
-            if person.sockets.len() >= max_sockets {
+            if person.sockets.len() >= limits.per_person {
                 return Err(Error::rate_limited(
                     "too_many_sockets",
                     "You have too many connections open. Close some of them.",
                     30,
                 ));
             }
-            let (wire, outgoing) = Wire::new(user_id, session_id, person.frames.clone());
+            let (wire, outgoing) = Wire::new(user_id, session_id, person.frames.clone(), limits.events);
             let wire = Arc::new(wire);
             person.sockets.push(wire.clone());
             (wire, outgoing, self.0.bus.subscribe(vec![person_topic(user_id)]))

@@ -9,8 +9,6 @@ mod wire;
 
 use std::time::Duration;
 
-/// Events that wait for one socket; more, and it is closed with `SLOW`, which means: resume.
-pub const QUEUE: usize = 256;
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 /// A larger frame is still read up to here, so that its sender can be told; who sends more than this is cut off.
 pub const MAX_READ_BYTES: usize = 4 * MAX_FRAME_BYTES;

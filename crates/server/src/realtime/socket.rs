@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 
 use super::{
     AUTH_WITHIN, MAX_FRAME_BYTES, MAX_IN_FLIGHT, MAX_READ_BYTES, PING_EVERY, SYNC_EVERY, close,
+    hub::SocketLimits,
     wire::{Closing, Outgoing, Wire},
 };
 use crate::{
@@ -86,9 +87,11 @@ async fn serve(app: App, mut socket: WebSocket, caller: Option<Caller>) {
             Err((code, reason)) => return say_goodbye(socket, Closing { code, reason, last_word: None }).await,
         },
     };
-    let max_sockets = usize::try_from(app.config.limits.sockets_per_user).unwrap_or(usize::MAX);
-    let Ok((wire, mut outgoing)) =
-        app.hub.connect(&app.audiences, caller.user_id, caller.session_id, max_sockets).await
+    let limits = SocketLimits {
+        per_person: usize::try_from(app.config.limits.sockets_per_user).unwrap_or(usize::MAX),
+        events: app.config.limits.events_per_socket,
+    };
+    let Ok((wire, mut outgoing)) = app.hub.connect(&app.audiences, caller.user_id, caller.session_id, limits).await
     else {
         return say_goodbye(socket, Closing { code: close::TOO_MANY, reason: "too many sockets", last_word: None })
             .await;

@@ -9,7 +9,7 @@ use std::sync::{
 use axum::extract::ws::Utf8Bytes;
 use tokio::sync::{Notify, mpsc};
 
-use super::{QUEUE, close, rate::FrameRate};
+use super::{close, rate::FrameRate};
 use crate::ids::{SessionId, UserId};
 
 pub enum Outgoing {
@@ -38,8 +38,14 @@ pub struct Wire {
 }
 
 impl Wire {
-    pub fn new(user_id: UserId, session_id: SessionId, frames: Arc<FrameRate>) -> (Self, mpsc::Receiver<Outgoing>) {
-        let (queue, outgoing) = mpsc::channel(QUEUE);
+    /// `room`: events that wait for it; more, and it is closed with `SLOW`, which means: resume.
+    pub fn new(
+        user_id: UserId,
+        session_id: SessionId,
+        frames: Arc<FrameRate>,
+        room: usize,
+    ) -> (Self, mpsc::Receiver<Outgoing>) {
+        let (queue, outgoing) = mpsc::channel(room);
         (
             Self {
                 user_id,
@@ -62,7 +68,7 @@ impl Wire {
 
     /// What may be lost is dropped first.
     pub fn send_if_idle(&self, text: &Utf8Bytes) {
-        if self.queue.capacity() > QUEUE / 2 {
+        if self.queue.capacity() > self.queue.max_capacity() / 2 {
             self.send(text);
         }
     }
