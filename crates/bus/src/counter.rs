@@ -24,8 +24,9 @@ struct Buckets {
 }
 
 impl Counter {
-    /// Counts one event at `now_micros` and returns how many the window holds, this one included.
-    pub fn hit(&self, key: &str, window: Duration, now_micros: i64) -> u32 {
+    /// Lets one event at `now_micros` through and counts it, unless the window holds `max` already.
+    /// Who is refused is not counted: a crowd that tries again and again still gets in, as many at a time as may.
+    pub fn admits(&self, key: &str, max: u32, window: Duration, now_micros: i64) -> bool {
         let length = i64::try_from(window.as_micros()).unwrap_or(i64::MAX).max(1);
         let index = now_micros.div_euclid(length);
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -34,7 +35,7 @@ impl Counter {
             keys.retain(|_, buckets| (buckets.window + 2).saturating_mul(buckets.length) > now_micros);
             if keys.len() >= MAX_KEYS {
                 // Nobody new is counted until there is room; those who are known stay counted.
-                return 1;
+                return true;
             }
         }
         let fresh = Buckets { window: index, length, current: 0, previous: 0 };
@@ -44,10 +45,11 @@ impl Counter {
             1 => *buckets = Buckets { previous: buckets.current, ..fresh },
             _ => *buckets = fresh,
         }
-        buckets.current = buckets.current.saturating_add(1);
         let left = length - now_micros.rem_euclid(length);
         let carried = i64::from(buckets.previous) * left / length;
-        buckets.current.saturating_add(u32::try_from(carried).unwrap_or(u32::MAX))
+        let admitted = i64::from(buckets.current) + carried < i64::from(max);
+        buckets.current += u32::from(admitted);
+        admitted
     }
 }
 
@@ -60,11 +62,12 @@ mod tests {
     #[test]
     fn a_window_slides() {
         let counter = Counter::default();
-        for n in 1..=10 {
-            assert_eq!(counter.hit("ana", MINUTE, 0), n);
-        }
-        assert_eq!(counter.hit("ben", MINUTE, 0), 1);
-        assert_eq!(counter.hit("ana", MINUTE, 90_000_000), 6); // half of the ten, and this one
-        assert_eq!(counter.hit("ana", MINUTE, 600_000_000), 1);
+        let admits = |who, micros| counter.admits(who, 10, MINUTE, micros);
+        assert!((0..10).all(|_| admits("ana", 0)));
+        assert!(!admits("ana", 0));
+        assert!(admits("ben", 0));
+        // Half of the ten still count, and none of those that were refused.
+        assert_eq!((0..10).filter(|_| admits("ana", 90_000_000)).count(), 5);
+        assert_eq!((0..20).filter(|_| admits("ana", 600_000_000)).count(), 10);
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     events::{self, Audience, Event},
     realtime::hub::{Audiences, Hub},
     turns::Turns,
+    web::Files,
 };
 
 #[derive(Clone)]
@@ -40,6 +41,7 @@ pub struct Shared {
     pub judging: Turns,
     pub decoding: Turns,
     pub limits: Counter,
+    pub files: Files,
     pub appender: Appender,
     pub receipts: ReceiptBatcher,
     pub jobs: Runner,
@@ -84,6 +86,7 @@ impl App {
             hub: Hub::new(bus.clone()),
             audiences: crate::chat::members::access::audiences(&db),
             limits: Counter::default(),
+            files: Files::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             stopped: CancellationToken::new(),
@@ -171,8 +174,7 @@ impl App {
         if self.config.limits.off {
             return Ok(());
         }
-        let count = self.limits.hit(&format!("{name}:{key}"), window, self.clock.now().micros());
-        if count > max {
+        if !self.limits.admits(&format!("{name}:{key}"), max, window, self.clock.now().micros()) {
             return Err(Error::rate_limited(
                 "too_many_requests",
                 "That was too often. Wait a moment and try again.",

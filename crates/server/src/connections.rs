@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     net::SocketAddr,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -25,12 +25,15 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 use tracing::{debug, warn};
 
 use crate::{app::App, client};
 
+/// Who takes nothing of what we say to them for so long is let go, sockets too.
+const TAKES_WITHIN: Duration = Duration::from_secs(30);
 /// After the system refused to accept, mostly for want of file descriptors.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
@@ -85,12 +88,15 @@ async fn to_its_end(connection: Connection, stopping: CancellationToken) -> hype
     connection.await
 }
 
-type Connection = http1::UpgradeableConnection<TokioIo<TcpStream>, Service>;
+type Stream = TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>;
+type Connection = http1::UpgradeableConnection<Stream, Service>;
 type Service = TowerToHyperService<BoxCloneSyncService<Request<Incoming>, Response, Infallible>>;
 
 fn connection(stream: TcpStream, address: SocketAddr, router: Router, headers_within: Duration) -> Connection {
     // Small frames must not wait for larger company.
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(TAKES_WITHIN));
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(address));
         request.map(Body::new)
@@ -98,7 +104,7 @@ fn connection(stream: TcpStream, address: SocketAddr, router: Router, headers_wi
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(headers_within)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(BoxCloneSyncService::new(service)))
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(BoxCloneSyncService::new(service)))
         .with_upgrades()
 }
 

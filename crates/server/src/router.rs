@@ -56,9 +56,10 @@ pub fn build(app: &App) -> Router {
             "/api/openapi.json",
             get(move || async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], document) }),
         )
+        .layer(CompressionLayer::new())
+        // Files are compressed once and kept: anybody may ask for them, as often as they like.
         .merge(web::reference())
-        .fallback(web::fallback)
-        .layer(CompressionLayer::new());
+        .fallback(web::fallback);
     http::wrap(router, app)
 }
 

@@ -127,7 +127,7 @@ impl Hub {
                     30,
                 ));
             }
-            let (wire, outgoing) = Wire::new(user_id, session_id, person.frames.clone(), limits.events);
+            let (wire, outgoing) = Wire::new(user_id, session_id, limits.events);
             let wire = Arc::new(wire);
             person.sockets.push(wire.clone());
             (wire, outgoing, self.0.bus.subscribe(vec![person_topic(user_id)]))

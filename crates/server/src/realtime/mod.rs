@@ -2,7 +2,6 @@
 //! It knows no feature and never reads the database itself.
 
 pub mod hub;
-mod rate;
 mod rooms;
 pub mod socket;
 mod wire;
@@ -17,8 +16,9 @@ pub const PING_EVERY: Duration = Duration::from_secs(30);
 pub const SYNC_EVERY: Duration = Duration::from_secs(60);
 /// Frames of one socket that are worked on at once.
 pub const MAX_IN_FLIGHT: usize = 32;
-/// Of one person on one node, over all their sockets; on average, over ten seconds.
-pub const FRAMES_PER_SEC: u32 = 50;
+/// Of one person on one node in `FRAMES_WINDOW`, over all their sockets.
+pub const FRAMES: u32 = 500;
+pub const FRAMES_WINDOW: Duration = Duration::from_secs(10);
 /// The time over which clients spread their coming back after a restart.
 pub const RECONNECT_WITHIN: Duration = Duration::from_secs(5);
 

@@ -9,7 +9,7 @@ use std::{
 use axum::extract::ws::Utf8Bytes;
 use bytes::Bytes;
 
-use super::{hub::RoomMembers, rate::FrameRate, wire::Wire};
+use super::{hub::RoomMembers, wire::Wire};
 use crate::{
     events::{Audience, Event},
     ids::{ConversationId, SessionId, UserId},
@@ -24,7 +24,6 @@ pub struct Rooms {
 #[derive(Default)]
 pub struct Person {
     pub sockets: Vec<Arc<Wire>>,
-    pub frames: Arc<FrameRate>,
     conversations: HashSet<ConversationId>,
 }
 

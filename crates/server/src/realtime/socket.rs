@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use super::{
-    AUTH_WITHIN, MAX_FRAME_BYTES, MAX_IN_FLIGHT, MAX_READ_BYTES, PING_EVERY, SYNC_EVERY, close,
+    AUTH_WITHIN, FRAMES, FRAMES_WINDOW, MAX_FRAME_BYTES, MAX_IN_FLIGHT, MAX_READ_BYTES, PING_EVERY, SYNC_EVERY, close,
     hub::SocketLimits,
     wire::{Closing, Outgoing, Wire},
 };
@@ -185,18 +185,25 @@ async fn talk(
                         return Some(Closing { code: close::TOO_LARGE, reason: "frame too large", last_word: None });
                     }
                     Some(Ok(Message::Text(text))) => {
-                        if !app.config.limits.off && !wire.frames.allow() {
+                        if too_many_frames(app, caller) {
                             return Some(Closing { code: close::TOO_MANY, reason: "too many frames", last_word: None });
                         }
                         working.push(Box::pin(frames::handle(app.clone(), caller.clone(), text)));
                     }
                     Some(Ok(Message::Binary(_))) => return Some(Closing { code: 1003, reason: "text frames only", last_word: None }),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) if too_many_frames(app, caller) => {
+                        return Some(Closing { code: close::TOO_MANY, reason: "too many frames", last_word: None });
+                    }
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                 }
             }
         }
     }
+}
+
+fn too_many_frames(app: &App, caller: &Caller) -> bool {
+    app.limit("frames", &caller.user_id.to_string(), FRAMES, FRAMES_WINDOW).is_err()
 }
 
 /// Who does not take even this within a second is left alone.

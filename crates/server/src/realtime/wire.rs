@@ -2,14 +2,14 @@
 //! Sending never waits: who falls behind is closed, and resumes.
 
 use std::sync::{
-    Arc, OnceLock,
+    OnceLock,
     atomic::{AtomicBool, Ordering},
 };
 
 use axum::extract::ws::Utf8Bytes;
 use tokio::sync::{Notify, mpsc};
 
-use super::{close, rate::FrameRate};
+use super::close;
 use crate::ids::{SessionId, UserId};
 
 pub enum Outgoing {
@@ -28,8 +28,6 @@ pub struct Closing {
 pub struct Wire {
     pub user_id: UserId,
     pub session_id: SessionId,
-    /// Shared by all sockets of the person.
-    pub frames: Arc<FrameRate>,
     queue: mpsc::Sender<Outgoing>,
     closing: OnceLock<Closing>,
     closed: Notify,
@@ -39,18 +37,12 @@ pub struct Wire {
 
 impl Wire {
     /// `room`: events that wait for it; more, and it is closed with `SLOW`, which means: resume.
-    pub fn new(
-        user_id: UserId,
-        session_id: SessionId,
-        frames: Arc<FrameRate>,
-        room: usize,
-    ) -> (Self, mpsc::Receiver<Outgoing>) {
+    pub fn new(user_id: UserId, session_id: SessionId, room: usize) -> (Self, mpsc::Receiver<Outgoing>) {
         let (queue, outgoing) = mpsc::channel(room);
         (
             Self {
                 user_id,
                 session_id,
-                frames,
                 queue,
                 closing: OnceLock::new(),
                 closed: Notify::new(),

@@ -57,3 +57,17 @@ both_dbs!(
         .await;
     }
 );
+
+both_dbs!(
+    async fn files_travel_compressed_to_who_takes_that(t: TestApp) {
+        let get = async |encodings: &str| {
+            t.send(t.http.get(t.at("/docs/swagger-ui-bundle.js")).header("accept-encoding", encodings)).await
+        };
+        let (plain, small) = (get("identity").await, get("br, gzip").await);
+        assert_eq!((plain.header("content-encoding"), small.header("content-encoding")), (None, Some("gzip")));
+        assert_eq!((plain.header("vary"), small.header("vary")), (Some("accept-encoding"), Some("accept-encoding")));
+        assert!(small.bytes.len() * 2 < plain.bytes.len() && small.bytes.starts_with(&[0x1f, 0x8b]));
+        assert_eq!(get("gzip").await.bytes, small.bytes);
+        assert!(get("br").await.header("content-encoding").is_none());
+    }
+);

@@ -5,7 +5,10 @@ pub mod actions;
 pub mod routes;
 mod store;
 
+use std::time::Duration;
+
 use axum::{
+    RequestExt,
     body::{Bytes, to_bytes},
     extract::{FromRequest, Request},
 };
@@ -13,10 +16,14 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     app::App,
+    caller::Caller,
     error::{Error, Result},
     http::MAX_UPLOAD_BYTES,
     ids::PictureId,
 };
+
+/// Of one person, their own pictures and those of groups.
+const UPLOADS_AN_HOUR: u32 = 30;
 
 /// Where a picture is fetched. Public by its unguessable id, so that `<img>` works without a token.
 pub fn url(id: Option<PictureId>) -> Option<String> {
@@ -47,7 +54,10 @@ pub struct Upload(pub Bytes);
 
 impl FromRequest<App> for Upload {
     type Rejection = Error;
-    async fn from_request(request: Request, _: &App) -> Result<Self> {
+    async fn from_request(mut request: Request, app: &App) -> Result<Self> {
+        let caller = request.extract_parts_with_state::<Caller, App>(app).await?;
+        // Before anything is read: whoever begins many uploads would fill the memory.
+        app.limit("uploads", &caller.user_id.to_string(), UPLOADS_AN_HOUR, Duration::from_secs(3600))?;
         let too_large = |_| Error::too_large("A picture may have up to 5 MiB.");
         Ok(Self(to_bytes(request.into_body(), MAX_UPLOAD_BYTES).await.map_err(too_large)?))
     }

@@ -24,7 +24,14 @@ pub async fn verify_email(app: &App, token: &str, password: String, client: &Cli
     // No login has a space.
     let counted_as = format!("link {}", BASE64_URL_SAFE_NO_PAD.encode(&token_hash));
     let attempt = Attempt::begin(app, &counted_as, client).await?;
-    if !app.passwords.verify(password, Some(password_hash.clone())).await? {
+    let right = match app.passwords.verify(password, Some(password_hash.clone())).await {
+        Ok(right) => right,
+        Err(error) => {
+            attempt.came_to_nothing(app).await?;
+            return Err(error);
+        }
+    };
+    if !right {
         return Err(Error::invalid("password", "wrong_password", "That is not the password of this registration."));
     }
     let mut tx = app.begin().await?;

@@ -31,7 +31,14 @@ pub async fn login(app: &App, login: &str, password: String, client: &Client) ->
     }
     let attempt = Attempt::begin(app, &key, client).await?;
     let account = store::find_login(&mut app.db.read(), &key).await?;
-    let right = app.passwords.verify(password, account.as_ref().map(|account| account.password_hash.clone())).await?;
+    let right =
+        match app.passwords.verify(password, account.as_ref().map(|account| account.password_hash.clone())).await {
+            Ok(right) => right,
+            Err(error) => {
+                attempt.came_to_nothing(app).await?;
+                return Err(error);
+            }
+        };
     let Some(account) = account.filter(|_| right) else { return Err(wrong_credentials()) };
 
     let mut tx = app.begin().await?;

@@ -3,6 +3,8 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use convo_db::Timestamp;
+
 use super::{store, store::Counted};
 use crate::{
     app::{App, Tx},
@@ -24,6 +26,9 @@ pub struct Attempt {
     here: Counted,
     account: Counted,
     address: Counted,
+    begun_at: Timestamp,
+    /// When somebody at this address failed before.
+    address_failed_at: Timestamp,
 }
 
 impl Attempt {
@@ -33,18 +38,24 @@ impl Attempt {
         let counted =
             |account: &str, address: &str| Counted { account: account.to_owned(), address: address.to_owned() };
         let address = client.limit_key();
-        let attempt =
-            Self { here: counted(account, &address), account: counted(account, ""), address: counted("", &address) };
+        let begun_at = app.clock.now();
+        let mut attempt = Self {
+            here: counted(account, &address),
+            account: counted(account, ""),
+            address: counted("", &address),
+            begun_at,
+            address_failed_at: begun_at,
+        };
         let mut tx = app.begin().await?;
-        let failed_here = count(app, &mut tx, &attempt.here, FREE_FAILURES_HERE).await??;
+        let failed_here = count(&mut tx, &attempt.here, FREE_FAILURES_HERE, begun_at).await??.0;
         // Beyond that, this address waits on its own.
         if failed_here < FREE_FAILURES_HERE {
-            let everywhere = count(app, &mut tx, &attempt.account, FREE_FAILURES_OF_AN_ACCOUNT).await?;
+            let everywhere = count(&mut tx, &attempt.account, FREE_FAILURES_OF_AN_ACCOUNT, begun_at).await?;
             if everywhere.is_err() && !is_known(&mut tx, account, &address).await? {
                 everywhere?;
             }
         }
-        count(app, &mut tx, &attempt.address, FREE_FAILURES_OF_AN_ADDRESS).await??;
+        attempt.address_failed_at = count(&mut tx, &attempt.address, FREE_FAILURES_OF_AN_ADDRESS, begun_at).await??.1;
         tx.commit().await?;
         Ok(attempt)
     }
@@ -53,14 +64,27 @@ impl Attempt {
     pub async fn succeeded(self, tx: &mut Tx) -> Result<()> {
         store::forget_failures(tx, &self.here).await?;
         store::forget_failures(tx, &self.account).await?;
-        store::take_failure_back(tx, &self.address).await?;
+        self.was_no_failure(tx).await
+    }
+
+    /// Nobody looked at the password, so nobody failed.
+    pub async fn came_to_nothing(self, app: &App) -> Result<()> {
+        let mut tx = app.begin().await?;
+        store::take_failure_back(&mut tx, &self.here, self.begun_at, self.begun_at).await?;
+        store::take_failure_back(&mut tx, &self.account, self.begun_at, self.begun_at).await?;
+        self.was_no_failure(&mut tx).await?;
+        tx.commit().await
+    }
+
+    /// With the moment too: else an office that signs in every day would never be forgotten a failure.
+    async fn was_no_failure(&self, tx: &mut Tx) -> Result<()> {
+        store::take_failure_back(tx, &self.address, self.begun_at, self.address_failed_at).await?;
         Ok(())
     }
 }
 
-/// How many failed before, or that it is too early for another.
-async fn count(app: &App, tx: &mut Tx, of: &Counted, free: i64) -> Result<Result<i64>> {
-    let now = app.clock.now();
+/// How many failed before and when, or that it is too early for another.
+async fn count(tx: &mut Tx, of: &Counted, free: i64, now: Timestamp) -> Result<Result<(i64, Timestamp)>> {
     let (failures, last_failed_at) = store::lock_failures(tx, of, now).await?;
     let failures = if last_failed_at < now.minus(FORGOTTEN_AFTER) { 0 } else { failures };
     let until = last_failed_at.plus(wait(failures, free));
@@ -72,7 +96,7 @@ async fn count(app: &App, tx: &mut Tx, of: &Counted, free: i64) -> Result<Result
         )));
     }
     store::set_failures(tx, of, failures + 1, now).await?;
-    Ok(Ok(failures))
+    Ok(Ok((failures, last_failed_at)))
 }
 
 /// The person is signed in at this address, or was within a day: a crowd elsewhere does not keep them out here.

@@ -216,12 +216,18 @@ pub async fn set_failures(tx: &mut Tx, of: &Counted, failures: i64, now: Timesta
         .await
 }
 
-pub async fn take_failure_back(tx: &mut Tx, of: &Counted) -> Result<u64> {
-    tx.sql("update login_failures set failures = failures - 1 where account = $1 and address = $2 and failures > 0")
-        .bind(&of.account)
-        .bind(&of.address)
-        .run()
-        .await
+/// The failure of `counted_at` was none; the one before it was at `before`.
+pub async fn take_failure_back(tx: &mut Tx, of: &Counted, counted_at: Timestamp, before: Timestamp) -> Result<u64> {
+    tx.sql(
+        "update login_failures set failures = failures - 1, last_failed_at = case when last_failed_at = $3 then $4 else last_failed_at end
+          where account = $1 and address = $2 and failures > 0",
+    )
+    .bind(&of.account)
+    .bind(&of.address)
+    .bind(counted_at)
+    .bind(before)
+    .run()
+    .await
 }
 
 pub async fn forget_failures(tx: &mut Tx, of: &Counted) -> Result<u64> {

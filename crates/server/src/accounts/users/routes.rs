@@ -17,7 +17,6 @@ use crate::{
 };
 
 const SEARCHES_A_MINUTE: u32 = 120;
-const AVATARS_AN_HOUR: u32 = 30;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -78,7 +77,6 @@ pub async fn update_profile(
 #[utoipa::path(put, path = "/api/user/avatar", tag = "people", request_body(content = Vec<u8>, content_type = "image/*", description = "PNG, JPEG or WebP up to 5 MiB"),
     responses((status = 200, body = Me), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn set_avatar(State(app): State<App>, caller: Caller, Upload(bytes): Upload) -> Result<Json<Me>> {
-    app.limit("avatars", &caller.user_id.to_string(), AVATARS_AN_HOUR, Duration::from_secs(3600))?;
     Ok(Json(
         app.act({
             let app = app.clone();

@@ -1,6 +1,8 @@
 //! What people do with conversations: begin one, name it, keep it in their own way.
 //! Whatever others see takes the conversation's lock, one version and one event.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use convo_db::Timestamp;
 use serde::{Deserialize, Deserializer};
@@ -9,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     ConversationKind, ConversationRow, ConversationView, MAX_DESCRIPTION_CHARS, MAX_MEMBERS, MAX_TITLE_CHARS,
-    MemberRow,
+    MINE_A_MINUTE, MemberRow,
     access::{self, Manager},
     store, view,
 };
@@ -295,6 +297,7 @@ pub struct UpdateMine {
 
 /// Nobody else learns of it, and nobody else pays for it.
 pub async fn update_mine(app: &App, caller: &Caller, id: ConversationId, wanted: UpdateMine) -> Result<super::Mine> {
+    app.limit("mine", &caller.user_id.to_string(), MINE_A_MINUTE, Duration::from_secs(60))?;
     let (me, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let now = app_.clock.now();

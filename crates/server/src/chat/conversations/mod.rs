@@ -27,6 +27,8 @@ pub const MAX_TITLE_CHARS: usize = 100;
 pub const MAX_DESCRIPTION_CHARS: usize = 1_000;
 /// Of one person: conversations begun, groups renamed, members added, removed, given a role.
 pub const CHANGES_A_MINUTE: u32 = 60;
+/// Of one person: what they keep for themselves, muted, pinned, archived, marked unread.
+pub const MINE_A_MINUTE: u32 = 300;
 pub const PAGE: i64 = 50;
 /// Of the messages that somebody deleted for themselves, so many are told; older ones are filtered by the server alone.
 pub const MAX_HIDDEN_TOLD: i64 = 500;

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    CHANGES_A_MINUTE, MAX_EDITS, MAX_REACTIONS, Message, MessageKind, SystemLine, access,
+    CHANGES_A_MINUTE, MAX_EDITS, MAX_REACTIONS, Message, MessageKind, SENDS_A_MINUTE, SystemLine, access,
     appender::{Draft, Sent},
     check_body, check_emoji, store,
 };
@@ -33,6 +33,7 @@ pub struct SendMessage {
 
 pub async fn send(app: &App, caller: &Caller, conversation_id: ConversationId, message: SendMessage) -> Result<Sent> {
     let body = check_body(&message.body)?;
+    app.limit("sends", &caller.user_id.to_string(), SENDS_A_MINUTE, Duration::from_secs(60))?;
     let draft = Draft {
         conversation_id,
         sender_id: caller.user_id,
@@ -124,6 +125,7 @@ fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
 
 /// Erases body, history, reactions and so every quote; a tombstone keeps the place.
 pub async fn delete_for_everyone(app: &App, caller: &Caller, id: ConversationId, seq: i64) -> Result<()> {
+    limit_changes(app, caller)?;
     let (user_id, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let now = app_.clock.now();
@@ -146,6 +148,7 @@ pub async fn delete_for_everyone(app: &App, caller: &Caller, id: ConversationId,
 
 /// Only this person loses sight of it; nobody else learns of that.
 pub async fn delete_for_me(app: &App, caller: &Caller, id: ConversationId, seq: i64) -> Result<()> {
+    limit_changes(app, caller)?;
     let (user_id, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let mut tx = app_.begin().await?;

@@ -23,8 +23,10 @@ pub const MAX_BODY_CHARS: usize = 8_000;
 pub const MAX_REACTIONS: usize = 20;
 /// Of one message; all of them are kept and shown at once.
 pub const MAX_EDITS: i64 = 100;
-/// Of one person: edits, reactions given and taken back.
+/// Of one person: edits, deletions, reactions given and taken back.
 pub const CHANGES_A_MINUTE: u32 = 120;
+/// Of one person, over all their conversations.
+pub const SENDS_A_MINUTE: u32 = 600;
 pub const PAGE: i64 = 50;
 pub const MAX_PAGE: i64 = 200;
 /// How long the author of a message can delete it for everyone.
@@ -61,9 +63,8 @@ pub struct Message {
 
 impl Message {
     /// For its sender who is not a member any more: their own words, nothing of what others did with them since.
-    pub fn without_news(&self) -> Self {
-        let is_as_sent = self.reactions.is_empty() && self.edited_at.is_none() && self.deleted_at.is_none();
-        Self { version: if is_as_sent { self.version } else { 0 }, reactions: vec![], ..self.clone() }
+    pub fn without_news(&self) -> Option<Self> {
+        self.deleted_at.is_none().then(|| Self { version: 0, reactions: vec![], ..self.clone() })
     }
 }
 

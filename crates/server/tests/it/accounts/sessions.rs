@@ -267,3 +267,19 @@ both_dbs!(|config| config.limits.off = false; async fn too_many_requests_from_on
     assert_eq!(statuses[0], 401);
     assert_eq!(statuses[60], 429);
 });
+
+both_dbs!(
+    async fn right_passwords_do_not_keep_the_failures_of_an_office_alive(t: TestApp) {
+        t.user("ana").await;
+        let login = async |name: &str, password: &str| {
+            t.post("/api/auth/login", json!({"login": name, "password": password})).await.status.as_u16()
+        };
+        for n in 0..50 {
+            assert_eq!(login(&format!("nobody{n}"), "wrong").await, 401);
+        }
+        t.clock.advance(Duration::from_secs(2));
+        for _ in 0..3 {
+            assert_eq!(login("ana", PASSWORD).await, 200);
+        }
+    }
+);

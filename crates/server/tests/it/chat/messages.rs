@@ -55,7 +55,8 @@ both_dbs!(
 
         // A repeat is answered even when they could not send it today.
         ana.removes(&group, &ben).await.no_content();
-        assert_eq!(ben.tries_to_send(&group, json!({"client_id": id, "body": "one"})).await.ok(), first["message"]);
+        let again = ben.tries_to_send(&group, json!({"client_id": id, "body": "one"})).await.ok();
+        assert_eq!((&again["seq"], &again["body"]), (&first["message"]["seq"], &json!("one")));
         ben.tries_to_send(&group, json!({"client_id": client_id(), "body": "new"}))
             .await
             .problem(404, "conversation_not_found");
@@ -277,9 +278,13 @@ both_dbs!(
         let again = ben.tries_to_send(&group, message.clone()).await.ok();
         assert_eq!((&again["seq"], &again["body"]), (&sent["seq"], &json!("hello")));
         assert_eq!((&again["reactions"], &again["version"]), (&json!([]), &json!(0)));
+        ana.unreacts(&group, 2, "👍").await.ok();
+        assert_eq!(ben.tries_to_send(&group, message.clone()).await.ok(), again);
+        ana.deletes_for("everyone", &group, 2).await.no_content();
+        ben.tries_to_send(&group, message.clone()).await.problem(404, "message_not_found");
         // Back again, they see what everybody sees.
         ana.adds(&group, &[&ben]).await.ok();
-        assert_eq!(ben.tries_to_send(&group, message).await.ok()["reactions"][0]["user_ids"], json!([ana.id]));
+        assert!(ben.tries_to_send(&group, message).await.ok()["deleted_at"].is_string());
     }
 );
 
@@ -296,5 +301,22 @@ both_dbs!(
         assert_eq!(ana.message(&own, 1).await.ok()["body"], "100");
         let history = ana.get(&format!("/api/conversations/{own}/messages/1/history")).await.ok();
         assert_eq!(history["edits"].as_array().unwrap().len(), 100);
+    }
+);
+
+both_dbs!(
+    |config| config.limits.off = false;
+    async fn six_hundred_messages_a_minute_are_enough(t: TestApp) {
+        let ana = t.user("ana").await;
+        let own = ana.direct(&ana).await;
+        for _ in 0..600 {
+            ana.sends(&own, "one more").await;
+        }
+        let message = json!({"client_id": client_id(), "body": "too many"});
+        let refused = ana.tries_to_send(&own, message.clone()).await;
+        assert!(refused.header("retry-after").is_some());
+        refused.problem(429, "too_many_requests");
+        t.clock.advance(std::time::Duration::from_secs(120));
+        ana.tries_to_send(&own, message).await.created();
     }
 );

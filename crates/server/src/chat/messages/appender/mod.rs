@@ -157,7 +157,7 @@ async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
             Decision::SameBatch(index) => Ok(Sent { message: log.fresh[index].message.clone(), repeated: true }),
             Decision::Repeat { id, seq, is_member } => repeated
                 .get(&(id, seq))
-                .map(|message| if is_member { message.clone() } else { message.without_news() })
+                .and_then(|message| if is_member { Some(message.clone()) } else { message.without_news() })
                 .map(|message| Sent { message, repeated: true })
                 .ok_or_else(|| Error::not_found("message")),
         })
