@@ -110,7 +110,7 @@ export async function freshToken(): Promise<string | null> {
 }
 
 export async function startSession() {
-  setCredentials({ token: () => token?.value ?? null, renew: renewToken });
+  setCredentials({ person: () => getMe()?.id ?? null, token: () => token?.value ?? null, renew: renewToken });
   channel?.addEventListener("message", ({ data }: MessageEvent<Message>) => {
     if (data.type === "session") take(data.session, data.expiresAt);
     else if (store.getState().status === "in") leave(data.reason);
@@ -169,6 +169,12 @@ async function endLeft() {
 
 export function setMe(me: Me) {
   if (store.getState().me?.id === me.id) store.setState({ me });
+}
+
+/** To be asked after an answer: whether the person who asked is still the one who is signed in. */
+export function samePerson(): () => boolean {
+  const asking = getMe()?.id;
+  return () => getMe()?.id === asking;
 }
 
 export const getMe = () => store.getState().me;
