@@ -3,12 +3,14 @@ import { ApiError, NoAnswer } from "./errors";
 import type { Problem } from "./types";
 
 type Credentials = {
+  /** Who is signed in. */
+  person: () => string | null;
   token: () => string | null;
   /** Brings a new token, or null when the session is over. */
   renew: (refused: string | null) => Promise<string | null>;
 };
 
-let credentials: Credentials = { token: () => null, renew: async () => null };
+let credentials: Credentials = { person: () => null, token: () => null, renew: async () => null };
 
 export function setCredentials(next: Credentials) {
   credentials = next;
@@ -65,15 +67,21 @@ async function refusal(response: Response): Promise<ApiError> {
   );
 }
 
+/** What one person asked is neither repeated nor answered as the next who signs in here. */
 export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  const token = options.token ?? (options.anonymous ? null : credentials.token());
+  const mine = !options.anonymous && !options.token;
+  const token = options.token ?? (mine ? credentials.token() : null);
+  const person = credentials.person();
+  const isSame = () => person !== null && credentials.person() === person;
   let response = await send(method, path, options, token);
-  if (response.status === 401 && !options.anonymous && !options.token) {
+  if (response.status === 401 && mine && isSame()) {
     const renewed = await credentials.renew(token);
-    if (!renewed) throw await refusal(response);
+    if (!renewed || !isSame()) throw await refusal(response);
     response = await send(method, path, options, renewed);
   }
-  if (!response.ok) throw await refusal(response);
-  const text = await response.text();
+  const problem = response.ok ? null : await refusal(response);
+  const text = problem ? "" : await response.text();
+  if (mine && credentials.person() !== null && !isSame()) throw new NoAnswer();
+  if (problem) throw problem;
   return (text ? JSON.parse(text) : undefined) as T;
 }

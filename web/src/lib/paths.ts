@@ -11,9 +11,16 @@ export const paths = {
   admin: "/admin",
 } as const;
 
-/** What an address carries behind `#`: secrets stand there, because it is never sent to a server. */
+/**
+ * What an address carries behind `#`: secrets stand there, because it is never sent to a server. Nothing, if a part of
+ * it got lost on the way here.
+ */
 export function readFragment(): string {
-  return decodeURIComponent(location.hash.replace(/^#/, ""));
+  try {
+    return decodeURIComponent(location.hash.replace(/^#/, ""));
+  } catch {
+    return "";
+  }
 }
 
 /** Takes the secret out of the address bar, so that it does not stay in the history. */

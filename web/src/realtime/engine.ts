@@ -1,6 +1,6 @@
 // Connects the parts: frames go through apply-event, effects become requests, what was missed is fetched.
 import { getChanges, getConversation, getHeads, getUser, listMessages, type Place, sendMessage } from "../api/calls";
-import { isStatus } from "../api/errors";
+import { isStatus, NoAnswer } from "../api/errors";
 import type { ServerEvent } from "../api/events";
 import type { Heads, Message } from "../api/types";
 import {
@@ -17,7 +17,7 @@ import { chatStore, getChat, getEntry, resetChat, setChat } from "./chat-store";
 import { loadList, reloadLists } from "./lists";
 import { closeOutbox, confirm, drainNow, openOutbox, type Unsent } from "./outbox";
 import { markDelivered, noteDelivered, startReceipts, stopReceipts } from "./receipts";
-import { endSessionHere, freshToken, renewToken } from "./session";
+import { endSessionHere, freshToken, getMe, renewToken, samePerson } from "./session";
 import { createSocket, type Socket } from "./socket";
 import { type Effect, withoutEntry, withUsers } from "./state";
 import { setEffects, take } from "./take";
@@ -176,9 +176,7 @@ function run(effect: Effect) {
       }, GAP_MS);
       return;
     case "fetch-user":
-      getUser(effect.userId)
-        .then((user) => setChat(withUsers(getChat(), [user])))
-        .catch(() => undefined);
+      fetchUser(effect.userId);
       return;
     case "refetch-account":
       return noteAccount(effect.userVersion);
@@ -231,28 +229,39 @@ function pump() {
   }
 }
 
+async function fetchUser(id: string) {
+  const isSame = samePerson();
+  const user = await getUser(id).catch(() => null);
+  if (user && isSame()) setChat(withUsers(getChat(), [user]));
+}
+
 async function fetchDifference(id: string) {
   const entry = getEntry(id);
   if (!entry) return;
+  const isSame = samePerson();
   const { version, last_seq, mine } = entry.conversation;
   try {
     const changes = await getChanges(id, { version, last_seq, mine_version: mine.mine_version });
+    if (!isSame()) return;
     take(applyDifference(getChat(), id, changes));
     confirmShown(id);
     const newest = getEntry(id)?.conversation;
     if (newest) noteDelivered(newest);
   } catch (error) {
-    if (isStatus(error, 404)) drop(id);
+    if (isSame() && isStatus(error, 404)) drop(id);
     // Otherwise the next sync finds the same difference again.
   }
 }
 
 export async function fetchConversation(id: string) {
+  const isSame = samePerson();
   try {
     const view = await getConversation(id);
+    if (!isSame()) return;
     take(applyConversation(getChat(), view));
     noteDelivered(view.conversation);
   } catch (error) {
+    if (!isSame()) return;
     if (isStatus(error, 404)) drop(id);
     else throw error;
   }
@@ -268,10 +277,12 @@ function drop(id: string) {
 
 /** Loads a page of messages; again if events overtook it, so that nothing on it is old. */
 export async function loadMessages(id: string, place: Place, where: "before" | "after" | "replace"): Promise<boolean> {
+  const isSame = samePerson();
   if (where === "replace") setLoading(id, "loading");
   try {
     for (let attempt = 0; attempt < 4; attempt += 1) {
       const page = await listMessages(id, place, PAGE);
+      if (!isSame()) return false;
       if (isOutdated(getChat(), id, page) && attempt < 3) continue;
       setChat(applyPage(getChat(), id, page, where));
       confirmShown(id);
@@ -280,7 +291,7 @@ export async function loadMessages(id: string, place: Place, where: "before" | "
     if (where === "replace") setLoading(id, null);
     return true;
   } catch {
-    if (where === "replace") setLoading(id, "failed");
+    if (where === "replace" && isSame()) setLoading(id, "failed");
     return false;
   }
 }
@@ -305,6 +316,7 @@ function confirmShown(id: string) {
 
 async function sendUnsent(item: Unsent): Promise<Message> {
   const { conversation_id, client_id, body } = item;
+  if (item.user_id !== getMe()?.id) throw new NoAnswer();
   const reply = item.reply_to_seq === null ? {} : { reply_to_seq: item.reply_to_seq };
   const frame = { type: "message.send", conversation_id, client_id, body, ...reply } as const;
   if (!socket?.carries(frame)) return sendMessage(conversation_id, { client_id, body, ...reply });

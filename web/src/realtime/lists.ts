@@ -3,6 +3,7 @@ import { listConversations } from "../api/calls";
 import { applyConversations } from "./apply-answer";
 import { chatStore, getChat, type ListName, type ListState } from "./chat-store";
 import { noteDelivered } from "./receipts";
+import { samePerson } from "./session";
 import { take } from "./take";
 
 const PAGE = 50;
@@ -12,9 +13,9 @@ function setList(name: ListName, state: ListState) {
 }
 
 async function loadPage(name: ListName, cursor: string | null): Promise<string | null> {
-  const { me } = getChat();
+  const isSame = samePerson();
   const page = await listConversations({ archived: name === "archived", cursor, limit: PAGE });
-  if (getChat().me === me) {
+  if (isSame()) {
     take(applyConversations(getChat(), page.conversations, page.users));
     for (const conversation of page.conversations) noteDelivered(conversation);
   }
@@ -25,11 +26,13 @@ async function loadPage(name: ListName, cursor: string | null): Promise<string |
 export async function loadList(name: ListName) {
   const { status, cursor } = chatStore.getState().lists[name];
   if (status === "loading" || (status === "ready" && !cursor)) return;
+  const isSame = samePerson();
   setList(name, { status: "loading", cursor });
   try {
-    setList(name, { status: "ready", cursor: await loadPage(name, cursor) });
+    const next = await loadPage(name, cursor);
+    if (isSame()) setList(name, { status: "ready", cursor: next });
   } catch {
-    setList(name, { status: "failed", cursor });
+    if (isSame()) setList(name, { status: "failed", cursor });
   }
 }
 

@@ -45,6 +45,9 @@ const stored = (key: string, withoutStorage: string | null) => ({
 const hint = stored("convo.signed-in", "1");
 /** The session that was left while the server could not hear of it. */
 const left = stored("convo.left-session", null);
+/** Sessions that ended in this tab: news of them that was on its way signs nobody in again. */
+const ended = new Set<string>();
+const isOver = (id: string) => ended.has(id) || left.get() === id;
 
 function take(session: Session, expiresAt: number) {
   const { me } = store.getState();
@@ -62,11 +65,11 @@ export function adoptSession(session: Session) {
   const expiresAt = Date.now() + session.expires_in_secs * 1000;
   take(session, expiresAt);
   hint.set("1");
-  left.set(null);
   channel?.postMessage({ type: "session", session, expiresAt } satisfies Message);
 }
 
 function leave(reason: string | null) {
+  if (token) ended.add(token.sessionId);
   token = null;
   hint.set(null);
   store.setState({ status: "out", me: null, endedBy: reason });
@@ -86,21 +89,44 @@ let renewing: Promise<string | null> | null = null;
 
 /** Brings a token other than the refused one, or null when the session is over. Throws when nobody answers. */
 export function renewToken(refused: string | null): Promise<string | null> {
-  renewing ??= underLock(async () => {
-    if (token && token.value !== refused && token.expiresAt - Date.now() > SOON_MS) return token.value;
-    try {
-      const session = await refresh();
-      adoptSession(session);
-      return session.access_token;
-    } catch (error) {
-      if (!isStatus(error, 401) && !isStatus(error, 403)) throw error;
-      endSessionHere(store.getState().status === "in" ? "expired" : null);
-      return null;
-    }
-  }).finally(() => {
+  renewing ??= underLock(() => renewNow(refused)).finally(() => {
     renewing = null;
   });
   return renewing;
+}
+
+async function renewNow(refused: string | null): Promise<string | null> {
+  if (token && token.value !== refused && token.expiresAt - Date.now() > SOON_MS) return token.value;
+  const before = token?.sessionId;
+  let session: Session;
+  try {
+    session = await refresh();
+  } catch (error) {
+    if (!isStatus(error, 401) && !isStatus(error, 403)) throw error;
+    // Whoever left or signed in meanwhile has nothing to do with this refusal.
+    if (token?.sessionId === before) endSessionHere(store.getState().status === "in" ? "expired" : null);
+    return null;
+  }
+  if (isOver(session.session_id)) {
+    await endOnServer(session);
+    return null;
+  }
+  adoptSession(session);
+  return session.access_token;
+}
+
+/** Somebody signed out while this session was being renewed: it is ended, and not taken up again. */
+async function endOnServer(session: Session) {
+  left.set(session.session_id);
+  if (token?.sessionId === session.session_id) endSessionHere(null);
+  if (store.getState().status !== "in") store.setState({ status: "out" });
+  try {
+    await logout(session.access_token);
+    left.set(null);
+  } catch (error) {
+    if (isPassing(error)) leaveLater();
+    else left.set(null);
+  }
 }
 
 /** A token that is good for a while, for opening a socket. */
@@ -110,10 +136,11 @@ export async function freshToken(): Promise<string | null> {
 }
 
 export async function startSession() {
-  setCredentials({ token: () => token?.value ?? null, renew: renewToken });
+  setCredentials({ person: () => getMe()?.id ?? null, token: () => token?.value ?? null, renew: renewToken });
   channel?.addEventListener("message", ({ data }: MessageEvent<Message>) => {
-    if (data.type === "session") take(data.session, data.expiresAt);
-    else if (store.getState().status === "in") leave(data.reason);
+    if (data.type === "session") {
+      if (!isOver(data.session.session_id)) take(data.session, data.expiresAt);
+    } else if (store.getState().status === "in") leave(data.reason);
   });
   window.addEventListener("online", () => void finishLeaving());
   if (hint.get()) return retryStart();
@@ -134,29 +161,44 @@ export async function signOut() {
   const sessionId = token?.sessionId ?? null;
   const heard = await logout().then(
     () => true,
-    (error) => isStatus(error, 401) || !isTemporary(error),
+    (error) => !isPassing(error),
   );
   if (!heard) left.set(sessionId);
   endSessionHere(heard ? null : "left_unheard");
-  if (!heard) leaveTimer = window.setTimeout(finishLeaving, LEAVE_AGAIN_MS);
+  if (!heard) leaveLater();
 }
+
+/** A session that the server does not know any more is over: nothing is left to try again. */
+const isPassing = (error: unknown) => isTemporary(error) && !isStatus(error, 401);
 
 let leaveTimer = 0;
 let leaving: Promise<void> | null = null;
 
-/** Ends the session that was left without a network; whoever signs in meanwhile waits for it. */
-export function finishLeaving(): Promise<void> {
+function leaveLater() {
+  clearTimeout(leaveTimer);
+  leaveTimer = window.setTimeout(finishLeaving, LEAVE_AGAIN_MS);
+}
+
+/**
+ * Ends the session that was left without a network. Whoever signs in waits for it, and fails when it does: the cookie
+ * of the new session would take the place of the only one that can still end the old.
+ */
+export function leaveFirst(): Promise<void> {
   clearTimeout(leaveTimer);
   leaving ??= underLock(endLeft)
     .catch((error) => {
-      if (isTemporary(error) && !isStatus(error, 401)) leaveTimer = window.setTimeout(finishLeaving, LEAVE_AGAIN_MS);
-      else left.set(null);
+      if (!isPassing(error)) return left.set(null);
+      leaveLater();
+      throw error;
     })
     .finally(() => {
       leaving = null;
     });
   return leaving;
 }
+
+/** The same without anybody waiting: it is tried again until it works. */
+export const finishLeaving = () => leaveFirst().catch(() => undefined);
 
 async function endLeft() {
   const sessionId = left.get();
@@ -169,6 +211,12 @@ async function endLeft() {
 
 export function setMe(me: Me) {
   if (store.getState().me?.id === me.id) store.setState({ me });
+}
+
+/** To be asked after an answer: whether the person who asked is still the one who is signed in. */
+export function samePerson(): () => boolean {
+  const asking = getMe()?.id;
+  return () => getMe()?.id === asking;
 }
 
 export const getMe = () => store.getState().me;

@@ -7,7 +7,7 @@ import { useForm } from "react-hook-form";
 import * as v from "valibot";
 import { authOptions, login } from "../../api/calls";
 import { problemText } from "../../lib/problem-text";
-import { adoptSession, finishLeaving, useSession } from "../../realtime/session";
+import { adoptSession, leaveFirst, useSession } from "../../realtime/session";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { AuthCard } from "./card";
@@ -46,7 +46,7 @@ export function LoginPage() {
   const submit = form.handleSubmit(async (values) => {
     setRefusal(null);
     try {
-      await finishLeaving();
+      await leaveFirst();
       adoptSession(await login(values));
     } catch (error) {
       setRefusal(problemText(error));

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { authOptions, checkInvitation, register, resendVerification } from "../../api/calls";
 import { formatList } from "../../lib/format";
 import { problemText } from "../../lib/problem-text";
-import { adoptSession, useSession } from "../../realtime/session";
+import { adoptSession, leaveFirst, useSession } from "../../realtime/session";
 import { Button } from "../../ui/button";
 import { Failure } from "../../ui/failure";
 import { AccountForm } from "./account-form";
@@ -78,6 +78,7 @@ export function RegisterPage() {
             : undefined
         }
         onSubmit={async (account) => {
+          await leaveFirst();
           const answer = await register({ ...account, full_name: account.full_name || undefined, invitation });
           if ("access_token" in answer) adoptSession(answer);
           else setSentTo(account.email);

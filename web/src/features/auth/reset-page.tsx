@@ -36,6 +36,15 @@ export function ResetPage() {
       />
     );
   }
+  if (!token) {
+    return (
+      <AuthCard
+        title={i18n.t("This link did not work")}
+        hint={i18n.t("It is incomplete. Copy the whole link from the mail.")}
+        footer={<SignInLink />}
+      />
+    );
+  }
   const submit = form.handleSubmit(async (values) => {
     setRefusal(null);
     try {

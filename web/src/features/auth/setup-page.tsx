@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { Navigate } from "@tanstack/react-router";
 import { setup } from "../../api/calls";
-import { adoptSession, useSession } from "../../realtime/session";
+import { adoptSession, leaveFirst, useSession } from "../../realtime/session";
 import { AccountForm } from "./account-form";
 import { AuthCard } from "./card";
 import { useFragment } from "./fragment";
@@ -28,9 +28,10 @@ export function SetupPage() {
     >
       <AccountForm
         action={i18n.t("Create administrator")}
-        onSubmit={async (account) =>
-          adoptSession(await setup({ ...account, full_name: account.full_name || undefined, token }))
-        }
+        onSubmit={async (account) => {
+          await leaveFirst();
+          adoptSession(await setup({ ...account, full_name: account.full_name || undefined, token }));
+        }}
       />
     </AuthCard>
   );

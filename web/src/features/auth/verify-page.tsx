@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { verifyEmail } from "../../api/calls";
 import { ApiError } from "../../api/errors";
 import { problemText } from "../../lib/problem-text";
-import { adoptSession } from "../../realtime/session";
+import { adoptSession, leaveFirst } from "../../realtime/session";
 import { Button } from "../../ui/button";
 import { AuthCard } from "./card";
 import { FormError } from "./form-error";
@@ -31,6 +31,7 @@ export function VerifyPage() {
   const submit = form.handleSubmit(async ({ password }) => {
     setRefusal(null);
     try {
+      await leaveFirst();
       adoptSession(await verifyEmail({ token, password }));
       setDone(true);
     } catch (error) {

@@ -1,6 +1,8 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
+import { plainText } from "../conversations";
+import { BodyBoundary } from "./body-boundary";
 import { Bubble } from "./bubble";
 import { isEmojiOnly, Markdown, safeHref } from "./markdown";
 
@@ -34,6 +36,54 @@ it("renders Markdown as elements and never as HTML", () => {
   expect(screen.getAllByRole("listitem")).toHaveLength(2);
   expect(container.querySelector("img")).toBeNull();
   expect(container).toHaveTextContent('<img src=x onerror="boom()">');
+});
+
+const TOO_DEEP = {
+  quotes: `${">".repeat(4000)}a`,
+  "quotes with spaces": "> ".repeat(4000),
+  dashes: "- ".repeat(4000),
+  "dashes with a word": `${"- ".repeat(4000)}a`,
+  stars: "* ".repeat(4000),
+  emphasis: `${"*".repeat(4000)}a${"*".repeat(4000)}`,
+  "quotes that can be read but not shown": `${">".repeat(1500)}a`,
+  "emphasis that can be read but not shown": `${"*a ".repeat(1500)}${" b*".repeat(1500)}`,
+};
+
+it.each(Object.entries(TOO_DEEP))("shows a message of too many %s, and the ones beside it", (_, body) => {
+  const { container } = render(
+    <>
+      <Bubble {...base} body="before" />
+      <Bubble {...base} body={body} />
+    </>,
+  );
+  expect(screen.getByText("before")).toBeInTheDocument();
+  expect(screen.getAllByRole("time")).toHaveLength(2);
+  expect(container.querySelectorAll("blockquote, em, li").length).toBeLessThan(50);
+  expect(plainText(body).length).toBeLessThanOrEqual(body.length);
+  const written = body.match(/[ab]/g)?.length ?? 0;
+  expect(container.textContent?.match(/[ab]/g)?.length ?? 0).toBeGreaterThanOrEqual(written);
+});
+
+it("shows marks within marks, and deeper ones as they were written", () => {
+  const { container } = render(<Markdown text={`${">".repeat(5)} *a*\n\n${">".repeat(40)}deep`} />);
+  expect(container.querySelectorAll("blockquote").length).toBeGreaterThanOrEqual(5);
+  expect(container.querySelector("em")).toHaveTextContent("a");
+  expect(container).toHaveTextContent(/>>>deep/);
+});
+
+function Broken(): never {
+  throw new Error("broken");
+}
+
+it("shows the words of a text whose looks fail", () => {
+  const silent = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  render(
+    <BodyBoundary fallback="its words">
+      <Broken />
+    </BodyBoundary>,
+  );
+  expect(screen.getByText("its words")).toBeInTheDocument();
+  silent.mockRestore();
 });
 
 it("links only to harmless places", () => {

@@ -3,8 +3,9 @@ import { Ban } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "../../../lib/cx";
 import { formatClock, formatExact } from "../../../lib/format";
+import { BodyBoundary } from "./body-boundary";
 import { DeliveryMark } from "./delivery-mark";
-import { isEmojiOnly, Markdown } from "./markdown";
+import { isEmojiOnly, Markdown, WithoutMarks } from "./markdown";
 import type { Delivery } from "./state-of";
 
 /** Keeps the last line clear of the time, which then stands beside it instead of below. */
@@ -29,6 +30,7 @@ type Props = {
 /** One bubble: name, quote, body, and the time with its state on the last line. */
 export function Bubble({ mine, first, last, body, at, author, deleted, state, quote, onHistory, children }: Props) {
   const large = !deleted && !quote && isEmojiOnly(body);
+  const clearing = large ? null : <Clearing wide={Boolean(state)} edited={Boolean(onHistory)} />;
   return (
     <div
       className={cx(
@@ -48,7 +50,9 @@ export function Bubble({ mine, first, last, body, at, author, deleted, state, qu
         </p>
       ) : (
         <div dir="auto" className={cx("wrap-anywhere", large && "text-[2rem] leading-tight")}>
-          <Markdown text={body} tail={large ? null : <Clearing wide={Boolean(state)} edited={Boolean(onHistory)} />} />
+          <BodyBoundary key={body} fallback={<WithoutMarks text={body} tail={clearing} />}>
+            <Markdown text={body} tail={clearing} />
+          </BodyBoundary>
         </div>
       )}
       {children}

@@ -12,7 +12,8 @@ import { Failure } from "../../../ui/failure";
 import { SkeletonRows } from "../../../ui/skeleton";
 import { deleteMessage } from "../actions";
 import { type Users, userName } from "../conversations";
-import { Markdown } from "./markdown";
+import { BodyBoundary } from "./body-boundary";
+import { Markdown, WithoutMarks } from "./markdown";
 
 type Props = { message: Message; onClose: () => void };
 
@@ -35,7 +36,9 @@ export function HistoryDialog({ message, onClose }: Props) {
                 {until ? i18n.t("Until {moment}", { moment: formatMoment(until) }) : i18n.t("Now")}
               </p>
               <div className="wrap-anywhere">
-                <Markdown text={body} />
+                <BodyBoundary key={body} fallback={<WithoutMarks text={body} />}>
+                  <Markdown text={body} />
+                </BodyBoundary>
               </div>
             </li>
           ))}

@@ -2,10 +2,12 @@
 import { i18n } from "@lingui/core";
 import { Check, Copy } from "lucide-react";
 import { Lexer, type Token, type Tokens } from "marked";
-import { Fragment, memo, type ReactNode, useState } from "react";
+import { Fragment, memo, type ReactNode, useMemo, useState } from "react";
 import { copyText } from "../../../ui/copy-button";
 
 const MAY_BE_MARKDOWN = /[*_~`[\]#>|\\&<]|^\s*([-+]|\d+[.)])\s|https?:|www\.|\S@\S|\n\s*\n|^\s{4}/m;
+/** Levels within each other that are shown as such; what lies deeper stays as it was written. */
+const DEEPEST = 20;
 const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
 const unescaped = (text: string) => text.replace(/&(amp|lt|gt|quot|#39);/g, (found) => ENTITIES[found] ?? found);
 
@@ -44,16 +46,20 @@ function CodeBlock({ code, language }: { code: string; language: string }) {
   );
 }
 
-function inline(tokens: Token[] | undefined): ReactNode {
-  return tokens?.map((token, index) => {
+const plain = (text: string) => <span className="whitespace-pre-wrap">{text}</span>;
+
+function inline(tokens: Token[] | undefined, depth: number): ReactNode {
+  if (!tokens) return null;
+  if (depth > DEEPEST) return plain(tokens.map((token) => token.raw).join(""));
+  return tokens.map((token, index) => {
     // biome-ignore lint/suspicious/noArrayIndexKey: tokens of one text never move
-    return <Fragment key={index}>{one(token)}</Fragment>;
+    return <Fragment key={index}>{one(token, depth + 1)}</Fragment>;
   });
 }
 
-function link(token: Tokens.Link | Tokens.Image): ReactNode {
+function link(token: Tokens.Link | Tokens.Image, depth: number): ReactNode {
   const href = safeHref(token.href);
-  const words = "tokens" in token && token.tokens ? inline(token.tokens) : token.text || token.href;
+  const words = "tokens" in token && token.tokens ? inline(token.tokens, depth) : token.text || token.href;
   if (!href) return words;
   return (
     <a href={href} target="_blank" rel="noopener noreferrer" className="underline decoration-1 underline-offset-2">
@@ -62,12 +68,12 @@ function link(token: Tokens.Link | Tokens.Image): ReactNode {
   );
 }
 
-function list(token: Tokens.List): ReactNode {
+function list(token: Tokens.List, depth: number): ReactNode {
   const items = token.items.map((item, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: tokens of one text never move
     <li key={index} className={item.task ? "list-none" : undefined}>
       {item.task && (item.checked ? "☑ " : "☐ ")}
-      {inline(item.tokens)}
+      {inline(item.tokens, depth)}
     </li>
   ));
   if (!token.ordered) return <ul className="my-1 list-disc ps-5">{items}</ul>;
@@ -78,31 +84,31 @@ function list(token: Tokens.List): ReactNode {
   );
 }
 
-function one(token: Token): ReactNode {
+function one(token: Token, depth: number): ReactNode {
   switch (token.type) {
     case "paragraph":
-      return <p className="not-first:mt-2">{inline(token.tokens)}</p>;
+      return <p className="not-first:mt-2">{inline(token.tokens, depth)}</p>;
     case "heading":
-      return <p className="font-semibold not-first:mt-2">{inline(token.tokens)}</p>;
+      return <p className="font-semibold not-first:mt-2">{inline(token.tokens, depth)}</p>;
     case "blockquote":
-      return <blockquote className="my-1 border-s-2 border-current/30 ps-3">{inline(token.tokens)}</blockquote>;
+      return <blockquote className="my-1 border-s-2 border-current/30 ps-3">{inline(token.tokens, depth)}</blockquote>;
     case "code":
       return <CodeBlock code={token.text} language={token.lang ?? ""} />;
     case "list":
-      return list(token as Tokens.List);
+      return list(token as Tokens.List, depth);
     case "hr":
       return <hr className="my-2 border-current/25" />;
     case "strong":
-      return <strong className="font-semibold">{inline(token.tokens)}</strong>;
+      return <strong className="font-semibold">{inline(token.tokens, depth)}</strong>;
     case "em":
-      return <em>{inline(token.tokens)}</em>;
+      return <em>{inline(token.tokens, depth)}</em>;
     case "del":
-      return <del>{inline(token.tokens)}</del>;
+      return <del>{inline(token.tokens, depth)}</del>;
     case "codespan":
       return <code className="rounded-[4px] bg-ink/8 px-1 py-px font-mono text-[0.9em]">{unescaped(token.text)}</code>;
     case "link":
     case "image":
-      return link(token as Tokens.Link);
+      return link(token as Tokens.Link, depth);
     case "br":
       return <br />;
     case "space":
@@ -110,39 +116,53 @@ function one(token: Token): ReactNode {
       return null;
     case "text":
     case "escape":
-      return token.type === "text" && token.tokens ? inline(token.tokens) : unescaped(token.text);
+      return token.type === "text" && token.tokens ? inline(token.tokens, depth) : unescaped(token.text);
     default:
       // Tables and HTML stay as they were written.
-      return <span className="whitespace-pre-wrap">{token.raw}</span>;
+      return plain(token.raw);
+  }
+}
+
+/** The parts of a text, or null when it stays as it was written. */
+function lex(text: string): Token[] | null {
+  if (!MAY_BE_MARKDOWN.test(text)) return null;
+  try {
+    return Lexer.lex(text, { gfm: true, breaks: true });
+  } catch {
+    // Thousands of signs within each other are too deep for the lexer, which calls itself for each.
+    return null;
   }
 }
 
 type Props = { text: string /** Stands behind the last word, on its line where that is possible. */; tail?: ReactNode };
 
+/** The text as it was written. */
+export function WithoutMarks({ text, tail }: Props) {
+  return (
+    <span className="whitespace-pre-wrap">
+      {text}
+      {tail}
+    </span>
+  );
+}
+
 export const Markdown = memo(function Markdown({ text, tail }: Props) {
-  if (!MAY_BE_MARKDOWN.test(text)) {
-    return (
-      <span className="whitespace-pre-wrap">
-        {text}
-        {tail}
-      </span>
-    );
-  }
-  const tokens: Token[] = Lexer.lex(text, { gfm: true, breaks: true });
+  const tokens = useMemo(() => lex(text), [text]);
+  if (!tokens) return <WithoutMarks text={text} tail={tail} />;
   const last = tokens.at(-1);
   if (last?.type !== "paragraph") {
     return (
       <>
-        {inline(tokens)}
+        {inline(tokens, 0)}
         {tail}
       </>
     );
   }
   return (
     <>
-      {inline(tokens.slice(0, -1))}
+      {inline(tokens.slice(0, -1), 0)}
       <p className="not-first:mt-2">
-        {inline(last.tokens)}
+        {inline(last.tokens, 1)}
         {tail}
       </p>
     </>
