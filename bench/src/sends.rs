@@ -143,7 +143,7 @@ fn frame(conversation: &str, reference: u64) -> Value {
 
 /// The highest of these rates at which p99 stays below 100 ms, counted from when each message was due.
 pub async fn highest_rate(options: &Options, engine: Engine) -> Result<Value> {
-    const RATES: [u64; 9] = [500, 1_000, 1_500, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000];
+    const RATES: [u64; 10] = [500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 12_000];
     const P99: Duration = Duration::from_millis(100);
     let mut best = json!({"per_sec": 0});
     for rate in RATES {

@@ -19,13 +19,13 @@ pub fn take(config: &Config) -> anyhow::Result<Option<Lock>> {
     let Some(database) = settings.url.strip_prefix("sqlite:") else { return Ok(None) };
     let path =
         PathBuf::from(database.trim_start_matches("//").split('?').next().unwrap_or_default()).with_extension("lock");
-    let mut file = File::options()
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(&path)
-        .with_context(|| format!("cannot open {}", path.display()))?;
+    let mut file =
+        File::options().create(true).truncate(false).read(true).write(true).open(&path).with_context(|| {
+            format!(
+                "cannot write {}; give whoever runs Convo the right to, or set `data_dir` to another folder",
+                path.display()
+            )
+        })?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {

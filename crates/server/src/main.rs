@@ -6,7 +6,7 @@
 mod lock;
 mod serve;
 
-use std::{path::PathBuf, time::Duration};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -70,8 +70,18 @@ enum KeyCommand {
     Rotate,
 }
 
-fn main() -> anyhow::Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match start(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // For people: the whole chain in one line, and no backtrace, whatever the environment asks for.
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: Cli) -> anyhow::Result<()> {
     if matches!(cli.command, Some(Command::Openapi)) {
         print!("{}", convo_server::router::openapi());
         return Ok(());
@@ -104,7 +114,10 @@ fn start_log(config: &Config) -> anyhow::Result<()> {
     let filter = config.log.filter.as_deref().unwrap_or("info,sqlx=warn");
     let filter = EnvFilter::try_new(filter)
         .with_context(|| format!("`log.filter` is {filter:?}: write it as \"info\" or \"convo_server=debug\""))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match config.log.format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

@@ -27,12 +27,19 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         warn!(%error, "The limit of open files could not be raised");
     }
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}; set `listen` to a free address", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("cannot listen on {}; set `listen` (CONVO_LISTEN) to a free address", config.listen)
+    })?;
     let address = listener.local_addr()?;
     let app = App::start(config, Clock::System).await?;
     println!("Convo listens on http://{address}, and people reach it at {}", app.config.public_url);
+    if app.config.is_out_of_reach() {
+        println!(
+            "Only this machine can reach {}: set `listen` (CONVO_LISTEN=0.0.0.0:{}), or put a proxy in front and name it in `trusted_proxies`",
+            address,
+            address.port()
+        );
+    }
     if let Some(link) = setup::actions::renew_link(&app).await? {
         println!("Set up Convo: {link}");
     }

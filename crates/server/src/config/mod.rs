@@ -174,7 +174,9 @@ impl Config {
                 let key = key.as_str().to_lowercase();
                 if TOP_LEVEL.contains(&key.as_str()) { key.into() } else { key.replacen('_', ".", 1).into() }
             });
-        let config: Self = figment.merge(environment).extract().context("the settings cannot be used")?;
+        let config: Self = figment.merge(environment).extract().context(
+            "the settings cannot be used (`listen` is an address with a port, such as \"127.0.0.1:8080\" or \"0.0.0.0:8080\"; docs/operations.md has every key)",
+        )?;
         config.check()?;
         Ok(config)
     }
@@ -241,6 +243,15 @@ impl Config {
     fn host_of_public_url(&self) -> &str {
         let rest = self.public_url.split_once("://").map_or("", |(_, rest)| rest);
         rest.split('/').next().unwrap_or_default()
+    }
+
+    /// People are told an address elsewhere, and neither we nor a proxy answer there.
+    pub fn is_out_of_reach(&self) -> bool {
+        let host = self.host_of_public_url();
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        self.listen.ip().is_loopback()
+            && self.trusted_proxies.is_empty()
+            && !["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name))
     }
 
     pub fn is_https(&self) -> bool {

@@ -3,7 +3,10 @@
 
 use anyhow::bail;
 use convo_jobs::Job;
-use lettre::{AsyncTransport, Message, message::header::ContentType};
+use lettre::{
+    AsyncTransport, Message,
+    message::header::{ContentType, MIME_VERSION_1_0},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Mailer, actions};
@@ -34,6 +37,9 @@ async fn deliver(app: App, mail: SendMail) -> anyhow::Result<()> {
         .from(from.clone())
         .to(mail.to.parse()?)
         .subject(mail.subject)
+        // Without these two, filters take it for spam.
+        .message_id(None)
+        .header(MIME_VERSION_1_0)
         .header(ContentType::TEXT_PLAIN)
         .body(mail.body)?;
     let answer = transport.send(message).await?;
