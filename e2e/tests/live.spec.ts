@@ -42,8 +42,14 @@ test("a new message while reading above keeps the place and offers the way down"
       return { text: row?.textContent?.slice(0, 12), at: Math.round(row?.getBoundingClientRect().top ?? 0) };
     });
   await expect(last).not.toBeInViewport();
-  await ana.page.waitForTimeout(400);
-  const before = await place();
+  let before = await place();
+  const stands = async () => {
+    const was = before;
+    before = await place();
+    return before.text === was.text && before.at === was.at;
+  };
+  // The wheel has come to rest.
+  await expect.poll(stands, { intervals: [100] }).toBe(true);
   await ben.api.send(id, "something new");
   await expect(ana.page.getByRole("button", { name: /1 new message/ })).toBeVisible();
   expect(await place()).toEqual(before);

@@ -184,16 +184,13 @@ async fn talk(
                     Some(Ok(Message::Text(text))) if text.len() > MAX_FRAME_BYTES => {
                         return Some(Closing { code: close::TOO_LARGE, reason: "frame too large", last_word: None });
                     }
+                    Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) if too_many_frames(app, caller) => {
+                        return Some(Closing { code: close::TOO_MANY, reason: "too many frames", last_word: None });
+                    }
                     Some(Ok(Message::Text(text))) => {
-                        if too_many_frames(app, caller) {
-                            return Some(Closing { code: close::TOO_MANY, reason: "too many frames", last_word: None });
-                        }
                         working.push(Box::pin(frames::handle(app.clone(), caller.clone(), text)));
                     }
                     Some(Ok(Message::Binary(_))) => return Some(Closing { code: 1003, reason: "text frames only", last_word: None }),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) if too_many_frames(app, caller) => {
-                        return Some(Closing { code: close::TOO_MANY, reason: "too many frames", last_word: None });
-                    }
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                 }

@@ -125,10 +125,10 @@ pub async fn judge(app: &App, password: &str, known: &[String]) -> Result<Judgem
     Ok(Judgement { score, problem, warning })
 }
 
-fn beginning(text: &str, chars: usize) -> String {
-    text.chars().take(chars).collect()
-}
-
 pub async fn check(app: &App, password: &str, known: &[String]) -> Result<()> {
     judge(app, password, known).await?.problem.map_or(Ok(()), Err)
+}
+
+fn beginning(text: &str, chars: usize) -> String {
+    text.chars().take(chars).collect()
 }

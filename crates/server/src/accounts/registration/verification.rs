@@ -24,16 +24,9 @@ pub async fn verify_email(app: &App, token: &str, password: String, client: &Cli
     // No login has a space.
     let counted_as = format!("link {}", BASE64_URL_SAFE_NO_PAD.encode(&token_hash));
     let attempt = Attempt::begin(app, &counted_as, client).await?;
-    let right = match app.passwords.verify(password, Some(password_hash.clone())).await {
-        Ok(right) => right,
-        Err(error) => {
-            attempt.came_to_nothing(app).await?;
-            return Err(error);
-        }
-    };
-    if !right {
+    let Some(attempt) = attempt.verify(app, password, Some(password_hash.clone())).await? else {
         return Err(Error::invalid("password", "wrong_password", "That is not the password of this registration."));
-    }
+    };
     let mut tx = app.begin().await?;
     let user_id = match store::take(&mut tx, &token_hash, app.clock.now()).await? {
         Some(pending) => make_account(app, &mut tx, pending, &token_hash).await?,

@@ -31,15 +31,9 @@ pub async fn login(app: &App, login: &str, password: String, client: &Client) ->
     }
     let attempt = Attempt::begin(app, &key, client).await?;
     let account = store::find_login(&mut app.db.read(), &key).await?;
-    let right =
-        match app.passwords.verify(password, account.as_ref().map(|account| account.password_hash.clone())).await {
-            Ok(right) => right,
-            Err(error) => {
-                attempt.came_to_nothing(app).await?;
-                return Err(error);
-            }
-        };
-    let Some(account) = account.filter(|_| right) else { return Err(wrong_credentials()) };
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let attempt = attempt.verify(app, password, hash).await?;
+    let (Some(account), Some(attempt)) = (account, attempt) else { return Err(wrong_credentials()) };
 
     let mut tx = app.begin().await?;
     // Hashing took its time: the password may have been changed meanwhile, and that ended all sessions.

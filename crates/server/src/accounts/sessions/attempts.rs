@@ -23,80 +23,97 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
 
 pub struct Attempt {
-    here: Counted,
-    account: Counted,
-    address: Counted,
     begun_at: Timestamp,
-    /// When somebody at this address failed before.
-    address_failed_at: Timestamp,
+    here: Count,
+    account: Count,
+    address: Count,
+}
+
+/// One of the places where an attempt counts.
+struct Count {
+    of: Counted,
+    /// When somebody failed there before; `None` if this attempt does not count there.
+    failed_before_at: Option<Timestamp>,
 }
 
 impl Attempt {
     /// Counts the attempt as failed before the password is looked at: of a hundred guesses sent at once, only the free ones get an answer.
     /// What is locked is locked in one order: the account here, the account, the address.
     pub async fn begin(app: &App, account: &str, client: &Client) -> Result<Self> {
-        let counted =
-            |account: &str, address: &str| Counted { account: account.to_owned(), address: address.to_owned() };
-        let address = client.limit_key();
-        let begun_at = app.clock.now();
-        let mut attempt = Self {
-            here: counted(account, &address),
-            account: counted(account, ""),
-            address: counted("", &address),
-            begun_at,
-            address_failed_at: begun_at,
+        let count = |account: &str, address: &str| Count {
+            of: Counted { account: account.to_owned(), address: address.to_owned() },
+            failed_before_at: None,
         };
+        let address = client.limit_key();
+        let mut attempt = Self {
+            begun_at: app.clock.now(),
+            here: count(account, &address),
+            account: count(account, ""),
+            address: count("", &address),
+        };
+        let now = attempt.begun_at;
         let mut tx = app.begin().await?;
-        let failed_here = count(&mut tx, &attempt.here, FREE_FAILURES_HERE, begun_at).await??.0;
+        let failed_here = attempt.here.add(&mut tx, FREE_FAILURES_HERE, now).await??;
         // Beyond that, this address waits on its own.
         if failed_here < FREE_FAILURES_HERE {
-            let everywhere = count(&mut tx, &attempt.account, FREE_FAILURES_OF_AN_ACCOUNT, begun_at).await?;
+            let everywhere = attempt.account.add(&mut tx, FREE_FAILURES_OF_AN_ACCOUNT, now).await?;
             if everywhere.is_err() && !is_known(&mut tx, account, &address).await? {
                 everywhere?;
             }
         }
-        attempt.address_failed_at = count(&mut tx, &attempt.address, FREE_FAILURES_OF_AN_ADDRESS, begun_at).await??.1;
+        attempt.address.add(&mut tx, FREE_FAILURES_OF_AN_ADDRESS, now).await??;
         tx.commit().await?;
         Ok(attempt)
     }
 
+    /// `None` if the password is wrong. Where nobody had the time to look at it, nobody failed.
+    pub async fn verify(self, app: &App, password: String, hash: Option<String>) -> Result<Option<Self>> {
+        match app.passwords.verify(password, hash).await {
+            Ok(right) => Ok(right.then_some(self)),
+            Err(error) => {
+                let mut tx = app.begin().await?;
+                for count in [&self.here, &self.account, &self.address] {
+                    count.take_back(&mut tx, self.begun_at).await?;
+                }
+                tx.commit().await?;
+                Err(error)
+            }
+        }
+    }
+
     /// The password was right.
     pub async fn succeeded(self, tx: &mut Tx) -> Result<()> {
-        store::forget_failures(tx, &self.here).await?;
-        store::forget_failures(tx, &self.account).await?;
-        self.was_no_failure(tx).await
-    }
-
-    /// Nobody looked at the password, so nobody failed.
-    pub async fn came_to_nothing(self, app: &App) -> Result<()> {
-        let mut tx = app.begin().await?;
-        store::take_failure_back(&mut tx, &self.here, self.begun_at, self.begun_at).await?;
-        store::take_failure_back(&mut tx, &self.account, self.begun_at, self.begun_at).await?;
-        self.was_no_failure(&mut tx).await?;
-        tx.commit().await
-    }
-
-    /// With the moment too: else an office that signs in every day would never be forgotten a failure.
-    async fn was_no_failure(&self, tx: &mut Tx) -> Result<()> {
-        store::take_failure_back(tx, &self.address, self.begun_at, self.address_failed_at).await?;
-        Ok(())
+        store::forget_failures(tx, &self.here.of).await?;
+        store::forget_failures(tx, &self.account.of).await?;
+        self.address.take_back(tx, self.begun_at).await
     }
 }
 
-/// How many failed before and when, or that it is too early for another.
-async fn count(tx: &mut Tx, of: &Counted, free: i64, now: Timestamp) -> Result<Result<(i64, Timestamp)>> {
-    let (failures, last_failed_at) = store::lock_failures(tx, of, now).await?;
-    let failures = if last_failed_at < now.minus(FORGOTTEN_AFTER) { 0 } else { failures };
-    let until = last_failed_at.plus(wait(failures, free));
-    if now < until {
-        return Ok(Err(Error::rate_limited(
-            "too_many_attempts",
-            "Too many failed attempts. Wait a while, or ask for a new password.",
-            until.since(now).as_secs() + 1,
-        )));
+impl Count {
+    /// How many failed before, or that it is too early for another.
+    async fn add(&mut self, tx: &mut Tx, free: i64, now: Timestamp) -> Result<Result<i64>> {
+        let (failures, last_failed_at) = store::lock_failures(tx, &self.of, now).await?;
+        let failures = if last_failed_at < now.minus(FORGOTTEN_AFTER) { 0 } else { failures };
+        let until = last_failed_at.plus(wait(failures, free));
+        if now < until {
+            return Ok(Err(Error::rate_limited(
+                "too_many_attempts",
+                "Too many failed attempts. Wait a while, or ask for a new password.",
+                until.since(now).as_secs() + 1,
+            )));
+        }
+        store::set_failures(tx, &self.of, failures + 1, now).await?;
+        self.failed_before_at = Some(last_failed_at);
+        Ok(Ok(failures))
     }
-    store::set_failures(tx, of, failures + 1, now).await?;
-    Ok(Ok((failures, last_failed_at)))
+
+    /// With the moment too: else an office that signs in every day would never be forgotten a failure.
+    async fn take_back(&self, tx: &mut Tx, counted_at: Timestamp) -> Result<()> {
+        if let Some(before) = self.failed_before_at {
+            store::take_failure_back(tx, &self.of, counted_at, before).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The person is signed in at this address, or was within a day: a crowd elsewhere does not keep them out here.
