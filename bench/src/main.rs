@@ -33,6 +33,9 @@ pub struct Options {
     /// How long each measurement runs.
     #[arg(long, default_value_t = 8)]
     pub secs: u64,
+    /// How often sends and their baseline are measured in turn; the median ratio counts, because machines have moods.
+    #[arg(long, default_value_t = 3)]
+    pub rounds: usize,
 }
 
 impl Options {
@@ -68,12 +71,8 @@ async fn measure_engine(options: &Options, engine: Engine) -> Result<Map<String,
         note("start", idle::start(options, engine).await.context("start")?);
     }
     if options.wants("sends") {
-        let bare = baseline::appends(options, engine).await.context("bare appends")?;
-        note("bare_appends", bare.clone());
-        for door in [sends::Door::Http, sends::Door::Socket] {
-            let mut figures = sends::closed_loop(options, engine, door).await.context("sends")?;
-            figures["of_baseline"] = measure::ratio(&figures["per_sec"], &bare["per_sec"]);
-            note(door.name(), figures);
+        for (name, figures) in measure_sends(options, engine).await? {
+            note(&name, figures);
         }
     }
     if options.wants("rate") {
@@ -96,6 +95,25 @@ async fn measure_engine(options: &Options, engine: Engine) -> Result<Map<String,
     }
     Ok(report)
 }
+
+/// In turn with the bare loop, so that each ratio is one of the same moment; of each the round with the median ratio.
+async fn measure_sends(options: &Options, engine: Engine) -> Result<Vec<(String, Value)>> {
+    let mut rounds: [Vec<Value>; 2] = [vec![], vec![]];
+    for _ in 0..options.rounds.max(1) {
+        let bare = baseline::appends(options, engine).await.context("bare appends")?;
+        for (door, rounds) in DOORS.iter().zip(&mut rounds) {
+            let mut figures = sends::closed_loop(options, engine, *door).await.context("sends")?;
+            figures["of_baseline"] = measure::ratio(&figures["per_sec"], &bare["per_sec"]);
+            figures["bare_per_sec"] = bare["per_sec"].clone();
+            eprintln!("{} a round of {}: {figures}", engine.name(), door.name());
+            rounds.push(figures);
+        }
+    }
+    let medians = rounds.map(|rounds| measure::median_by(rounds, "of_baseline"));
+    Ok(DOORS.iter().map(|door| door.name().to_owned()).zip(medians).collect())
+}
+
+const DOORS: [sends::Door; 2] = [sends::Door::Http, sends::Door::Socket];
 
 /// The report is what this program is for.
 #[expect(clippy::print_stdout, reason = "the report goes to standard output, progress to standard error")]

@@ -50,3 +50,12 @@ pub fn ratio(ours: &Value, bare: &Value) -> Value {
         _ => Value::Null,
     }
 }
+
+/// The one in the middle by that figure, with all ratios beside it.
+pub fn median_by(mut rounds: Vec<Value>, figure: &str) -> Value {
+    rounds.sort_by(|a, b| a[figure].as_f64().unwrap_or(0.0).total_cmp(&b[figure].as_f64().unwrap_or(0.0)));
+    let all: Vec<_> = rounds.iter().map(|round| round[figure].clone()).collect();
+    let mut median = rounds.swap_remove(rounds.len() / 2);
+    median["rounds"] = json!(all);
+    median
+}

@@ -52,7 +52,7 @@ enum Command {
     Crash(crash::Options),
     /// Measures the release build beside bare baselines; JSON on standard output
     Bench {
-        /// For the measuring program: --engine, --only, --secs
+        /// For the measuring program: --engine, --only, --secs, --rounds
         #[arg(last = true)]
         options: Vec<String>,
     },

@@ -14,8 +14,8 @@ use crate::{Db, Error, Result};
 /// How long a statement waits for a connection before the caller hears `unavailable`.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
-/// Connections of the tasks that write batches: messages and receipts.
-const BATCH_WRITERS: u32 = 3;
+/// Connections of the tasks that write batches: messages, of which one batch begins while others end, and receipts.
+const BATCH_WRITERS: u32 = 4;
 /// Our queries look rows up by key, many at once. While the statistics of a table are young, PostgreSQL would rather
 /// hash the whole of it beside a batch of fifty keys, and the more it grows the slower every send becomes.
 /// What really wants such a join says `set local`.

@@ -75,7 +75,7 @@ impl App {
             let clock = clock.clone();
             move || clock.now()
         });
-        let (appender, appends) = Appender::new(&db);
+        let (appender, appends) = Appender::new();
         let (receipts, marks) = ReceiptBatcher::new();
         let app = Self(Arc::new(Shared {
             mailer: Mailer::new(&config)?,
@@ -100,9 +100,7 @@ impl App {
             jobs,
             wake,
         }));
-        for appends in appends {
-            app.spawn(crate::chat::messages::appender::run(app.clone(), appends));
-        }
+        app.spawn(crate::chat::messages::appender::run(app.clone(), appends));
         app.spawn(crate::chat::receipts::batcher::run(app.clone(), marks));
         app.start_realtime(deliveries);
         crate::accounts::start(&app);

@@ -3,16 +3,16 @@
 
 mod store;
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use convo_db::{Db, Timestamp};
-use tokio::sync::{mpsc, oneshot};
+use convo_db::Timestamp;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tracing::error;
 use uuid::Uuid;
 
 use super::{Message, MessageKind, store as messages_store};
 use crate::{
-    app::App,
+    app::{App, Tx},
     chat::receipts::Position,
     error::{Error, Result},
     events::{Audience, Event},
@@ -21,8 +21,6 @@ use crate::{
 
 /// Appends that wait for a transaction.
 const QUEUE: usize = 4_096;
-/// SQLite has one writer. On PostgreSQL one prepares its batch while the commit of another is made durable.
-const POSTGRES_WRITERS: usize = 2;
 /// Appended with one commit.
 const BATCH: usize = 256;
 /// How long a sender waits for room in the queue before they hear `unavailable`.
@@ -52,22 +50,19 @@ pub struct Append {
     answer: oneshot::Sender<Result<Sent>>,
 }
 
-/// One queue for each writer; a conversation always goes to the same one, so that its batches stay whole.
 #[derive(Clone)]
-pub struct Appender(Vec<mpsc::Sender<Append>>);
+pub struct Appender(mpsc::Sender<Append>);
 
 impl Appender {
-    pub fn new(db: &Db) -> (Self, Vec<mpsc::Receiver<Append>>) {
-        let writers = if db.is_postgres() { POSTGRES_WRITERS } else { 1 };
-        let (queues, appends) = (0..writers).map(|_| mpsc::channel(QUEUE)).unzip();
-        (Self(queues), appends)
+    pub fn new() -> (Self, mpsc::Receiver<Append>) {
+        let (queue, appends) = mpsc::channel(QUEUE);
+        (Self(queue), appends)
     }
 
     /// Returns when it is durable. Who stops waiting has sent it nevertheless.
     pub async fn append(&self, draft: Draft) -> Result<Sent> {
         let (answer, answered) = oneshot::channel();
-        let writer = draft.conversation_id.0.as_u128() % self.0.len() as u128;
-        self.0[usize::try_from(writer).expect("smaller than a length")]
+        self.0
             .send_timeout(Append { draft, answer }, WAIT_FOR_ROOM)
             .await
             .map_err(|_| Error::unavailable("The server is very busy. Your message was not sent; try again."))?;
@@ -82,7 +77,11 @@ impl Appender {
 }
 
 /// Appends until the server has stopped and nothing waits any more.
+///
+/// While one batch is made durable the next one begins; what waits is taken after that, so batches are as large as they can be.
+/// Where both hold the same conversation, its lock keeps them in order.
 pub async fn run(app: App, mut appends: mpsc::Receiver<Append>) {
+    let turn = Turn::new(Semaphore::new(1));
     let mut batch = Vec::with_capacity(BATCH);
     loop {
         let received = tokio::select! {
@@ -93,27 +92,55 @@ pub async fn run(app: App, mut appends: mpsc::Receiver<Append>) {
         if received == 0 {
             return;
         }
-        let (drafts, answers): (Vec<_>, Vec<_>) = batch.drain(..).map(|append| (append.draft, append.answer)).unzip();
-        let results = append_or_halve(&app, &drafts).await;
-        for (answer, result) in answers.into_iter().zip(results) {
-            // Nobody may be waiting any more; the message is stored all the same.
-            let _ = answer.send(result);
+        let begun = begin(&app, &turn).await;
+        while batch.len() < BATCH
+            && let Ok(append) = appends.try_recv()
+        {
+            batch.push(append);
         }
+        app.spawn(append_and_answer(app.clone(), turn.clone(), begun, std::mem::take(&mut batch)));
+    }
+}
+
+type Turn = Arc<Semaphore>;
+
+/// Its turn ends when the transaction goes to be committed.
+struct Begun {
+    tx: Tx,
+    turn: OwnedSemaphorePermit,
+}
+
+async fn begin(app: &App, turn: &Turn) -> Result<Begun> {
+    let turn = turn.clone().acquire_owned().await.map_err(Error::internal)?;
+    Ok(Begun { tx: app.begin_batch().await?, turn })
+}
+
+async fn append_and_answer(app: App, turn: Turn, begun: Result<Begun>, batch: Vec<Append>) {
+    let (drafts, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|append| (append.draft, append.answer)).unzip();
+    let results = append_or_halve(&app, &turn, begun, &drafts).await;
+    for (answer, result) in answers.into_iter().zip(results) {
+        // Nobody may be waiting any more; the message is stored all the same.
+        let _ = answer.send(result);
     }
 }
 
 /// If the whole fails, its halves are tried, until only the item at fault hears of it.
-async fn append_or_halve(app: &App, drafts: &[Draft]) -> Vec<Result<Sent>> {
-    match append_all(app, drafts).await {
+async fn append_or_halve(app: &App, turn: &Turn, begun: Result<Begun>, drafts: &[Draft]) -> Vec<Result<Sent>> {
+    let appended = match begun {
+        Ok(begun) => append_all(begun, drafts, app.clock.now()).await,
+        Err(error) => Err(error),
+    };
+    match appended {
         Ok(results) => results,
         Err(error) if drafts.len() == 1 => {
             error!(%error, cause = error.cause().map(|cause| format!("{cause:#}")), "An append failed");
             vec![Err(error)]
         }
         Err(_) => {
-            let (first, second) = drafts.split_at(drafts.len() / 2);
-            let mut results = Box::pin(append_or_halve(app, first)).await;
-            results.extend(Box::pin(append_or_halve(app, second)).await);
+            let mut results = vec![];
+            for half in drafts.chunks(drafts.len().div_ceil(2)) {
+                results.extend(Box::pin(append_or_halve(app, turn, begin(app, turn).await, half)).await);
+            }
             results
         }
     }
@@ -123,9 +150,7 @@ async fn append_or_halve(app: &App, drafts: &[Draft]) -> Vec<Result<Sent>> {
 ///
 /// The same `client_id` again gives the first message, because phones retry on bad networks;
 /// that holds even if the sender could not send it today, so repeats are answered before anyone is asked for permission.
-async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
-    let now = app.clock.now();
-    let mut tx = app.begin_batch().await?;
+async fn append_all(Begun { mut tx, turn }: Begun, drafts: &[Draft], now: Timestamp) -> Result<Vec<Result<Sent>>> {
     store::lock(&mut tx, drafts).await?;
     let states = store::look(&mut tx, drafts).await?;
     let mut log = Log { conversations: HashMap::new(), fresh: vec![], now };
@@ -148,6 +173,7 @@ async fn append_all(app: &App, drafts: &[Draft]) -> Result<Vec<Result<Sent>>> {
     for fresh in &log.fresh {
         tx.emit(fresh.audience(), fresh.event());
     }
+    drop(turn);
     tx.commit().await?;
     Ok(decisions
         .into_iter()
