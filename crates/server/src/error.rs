@@ -73,8 +73,18 @@ impl Error {
         Self::new(StatusCode::BAD_REQUEST, "malformed_request", detail)
     }
 
+    /// Something that the request must carry is missing.
+    pub fn bad_request(code: &'static str, detail: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
     pub fn conflict(code: &'static str, detail: &'static str) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// The wallet has too little (RFC 9110, section 15.5.3, which leaves the use of 402 open).
+    pub fn payment_required(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::PAYMENT_REQUIRED, "not_enough_money", detail)
     }
 
     pub fn too_large(detail: impl Into<Cow<'static, str>>) -> Self {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     accounts::users::User,
+    billing::ledger::Wallet,
     chat::{
         conversations::{ConversationSummary, Lowest, Member, Mine},
         messages::Message,
@@ -55,6 +56,8 @@ pub enum Event {
     MineUpdated { mine: Mine },
     #[serde(rename = "user.updated")]
     UserUpdated { user_version: i64 },
+    #[serde(rename = "wallet.updated")]
+    WalletUpdated { wallet: Wallet },
     #[serde(rename = "typing")]
     Typing { conversation_id: ConversationId, user_id: UserId },
     #[serde(rename = "sync")]

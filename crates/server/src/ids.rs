@@ -104,6 +104,7 @@ id!(InvitationId, "inv");
 id!(PictureId, "pic");
 id!(MailId, "mail");
 id!(ConversationId, "conv");
+id!(TransferId, "trf");
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod billing;
 pub mod caller;
 pub mod chat;
 pub mod client;
@@ -14,6 +15,7 @@ pub mod events;
 pub mod frames;
 pub mod health;
 pub mod http;
+pub mod idempotency;
 pub mod ids;
 pub mod realtime;
 pub mod router;

@@ -13,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use convo_server::{
     accounts::{self, keys, registration::Wish, setup},
     app::App,
+    billing::ledger,
     clock::Clock,
     config::{Config, LogFormat},
 };
@@ -46,6 +47,8 @@ enum Command {
     /// The keys that sign access tokens.
     #[command(subcommand)]
     Keys(KeyCommand),
+    /// Add every movement of money up and compare it with the wallets; fails if one of them says something else.
+    Audit,
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -105,6 +108,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         }
         Command::Admin(Admin::Create(new)) => create_administrator(config, new).await,
         Command::Keys(KeyCommand::Rotate) => rotate_keys(&config).await,
+        Command::Audit => audit(&config).await,
         Command::Openapi => unreachable!("answered before the settings were read"),
     }
 }
@@ -133,6 +137,21 @@ async fn open(config: &Config) -> anyhow::Result<convo_db::Db> {
 async fn migrate(config: &Config) -> anyhow::Result<()> {
     open(config).await?.close().await;
     println!("The database is up to date.");
+    Ok(())
+}
+
+async fn audit(config: &Config) -> anyhow::Result<()> {
+    let db = open(config).await?;
+    let audit = ledger::access::audit(&mut *db.snapshot().await?).await?;
+    db.close().await;
+    println!("{} transfers between {} wallets were added up.", audit.transfers, audit.wallets);
+    for wallet in &audit.unbalanced {
+        println!("{wallet:?}");
+    }
+    anyhow::ensure!(
+        audit.unbalanced.is_empty(),
+        "the wallets above hold something else than what was moved; restore a backup, or correct them by hand"
+    );
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts::{admin, invitations, passwords, pictures, registration, sessions, setup, users},
     app::App,
+    billing::wallets,
     chat::{conversations, members, messages},
     health, http,
     realtime::socket,
@@ -30,6 +31,7 @@ use crate::{
         (name = "administration", description = "For administrators of the server"),
         (name = "conversations", description = "Conversations and their members"),
         (name = "messages", description = "Messages, reactions and receipts"),
+        (name = "money", description = "My wallets"),
         (name = "sync", description = "What a client missed"),
         (name = "realtime", description = "The live connection"),
         (name = "operation", description = "Health")
@@ -80,6 +82,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(conversations())
         .merge(messages())
         .merge(live())
+        .merge(money())
         .merge(administration())
         .merge(operation())
 }
@@ -146,6 +149,17 @@ fn live() -> OpenApiRouter<App> {
         .routes(routes!(socket::connect_realtime))
         .routes(routes!(sync::routes::list_heads))
         .routes(routes!(sync::routes::list_changes))
+}
+
+fn money() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(wallets::routes::list_wallets))
+        .routes(routes!(wallets::routes::list_transfers))
+        .routes(routes!(wallets::routes::top_up))
+        .routes(routes!(wallets::routes::list_wallets_of))
+        .routes(routes!(wallets::routes::list_transfers_of))
+        .routes(routes!(wallets::routes::adjust_wallet))
+        .routes(routes!(wallets::routes::set_credit_limit))
 }
 
 fn administration() -> OpenApiRouter<App> {

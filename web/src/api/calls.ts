@@ -72,6 +72,22 @@ export const listMails = (query: Query) => request<T.MailPage>("GET", "/admin/ma
 export const listParkedJobs = () => request<{ jobs: T.ParkedJob[] }>("GET", "/admin/jobs");
 export const retryParkedJob = (job: string) => request<void>("POST", `/admin/jobs/${id(job)}/retry`);
 
+// Money. `wish` is sent as the idempotency key: the same wish again costs nothing again.
+export const listWallets = () => request<T.WalletList>("GET", "/wallets");
+export const listTransfers = (mode: T.WalletMode, query: Query) =>
+  request<T.TransferPage>("GET", `/wallets/${mode}/transfers`, { query });
+export const topUp = (mode: T.WalletMode, wish: string, amount_micros: number) =>
+  request<T.Transfer>("POST", `/wallets/${mode}/top-ups`, { body: { amount_micros }, wish });
+export const listWalletsOf = (user: string) => request<T.WalletList>("GET", `/admin/users/${id(user)}/wallets`);
+export const adjustWallet = (
+  user: string,
+  mode: T.WalletMode,
+  wish: string,
+  body: { amount_micros: number; reason: string },
+) => request<T.Transfer>("POST", `/admin/users/${id(user)}/wallets/${mode}/adjustments`, { body, wish });
+export const setCreditLimit = (user: string, mode: T.WalletMode, credit_limit_micros: number) =>
+  request<T.Wallet>("PUT", `/admin/users/${id(user)}/wallets/${mode}`, { body: { credit_limit_micros } });
+
 // Conversations
 const conv = (conversation: string, rest = "") => `/conversations/${id(conversation)}${rest}`;
 export const listConversations = (query: { archived: boolean; cursor?: string | null; limit?: number }) =>

@@ -18,7 +18,15 @@ export function setCredentials(next: Credentials) {
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-type Options = { query?: Query; body?: unknown; signal?: AbortSignal; anonymous?: boolean; token?: string };
+type Options = {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+  anonymous?: boolean;
+  token?: string;
+  /** Names a wish that costs money, so that repeating it costs nothing. */
+  wish?: string;
+};
 
 const TIMEOUT_MS = 20_000;
 
@@ -34,6 +42,7 @@ function address(path: string, query?: Query): string {
 async function send(method: Method, path: string, options: Options, token: string | null): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (token) headers.authorization = `Bearer ${token}`;
+  if (options.wish) headers["idempotency-key"] = options.wish;
   const { body } = options;
   const raw = body instanceof Blob;
   if (body !== undefined) headers["content-type"] = raw ? body.type : "application/json";

@@ -1,5 +1,5 @@
 // The frames of the live protocol, as the server sends them.
-import type { ConversationFacts, Heads, Lowest, Member, Message, Mine, Position, Problem, User } from "./types";
+import type { ConversationFacts, Heads, Lowest, Member, Message, Mine, Position, Problem, User, Wallet } from "./types";
 
 export type Hello = {
   type: "hello";
@@ -31,6 +31,7 @@ export type ServerEvent =
   | { type: "conversation.removed"; conversation_id: string }
   | { type: "mine.updated"; conversation_id?: string; mine: Mine }
   | { type: "user.updated"; user_version: number }
+  | { type: "wallet.updated"; wallet: Wallet }
   | { type: "typing"; conversation_id: string; user_id: string }
   | { type: "sync" };
 

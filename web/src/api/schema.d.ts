@@ -123,6 +123,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users/{id}/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wallets of somebody */
+        get: operations["list_wallets_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/wallets/{mode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How far somebody's wallet may fall below zero */
+        put: operations["set_credit_limit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/wallets/{mode}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give to somebody's wallet, or take from it */
+        post: operations["adjust_wallet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/wallets/{mode}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to somebody's wallet, newest first */
+        get: operations["list_transfers_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/check-password": {
         parameters: {
             query?: never;
@@ -790,6 +858,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My wallets */
+        get: operations["list_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wallets/{mode}/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Top a wallet up. The test provider pays at once, into the `test` wallet only. */
+        post: operations["top_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/wallets/{mode}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a wallet of mine, newest first */
+        get: operations["list_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -845,6 +964,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description One side of a transfer.
+         * @enum {string}
+         */
+        Account: "wallet" | "held" | "payments" | "administrators" | "numbers" | "texts";
         AddMembers: {
             /** @description 1 to 100 people. */
             user_ids: components["schemas"]["UserId"][];
@@ -970,6 +1094,13 @@ export interface components {
             /** @description User name or email address. */
             login: string;
             password: string;
+        };
+        CreditLimit: {
+            /**
+             * Format: int64
+             * @description How far below zero the balance may fall, in millionths of the currency.
+             */
+            credit_limit_micros: number;
         };
         EditMessage: {
             body: string;
@@ -1161,6 +1292,20 @@ export interface components {
             /** Format: int64 */
             read_seq: number;
         };
+        /**
+         * @description Play money pays for what is simulated, real money for what is real; neither ever pays for the other.
+         * @enum {string}
+         */
+        Mode: "test" | "live";
+        NewAdjustment: {
+            /**
+             * Format: int64
+             * @description Millionths of the currency: above zero gives, below zero takes.
+             */
+            amount_micros: number;
+            /** @description Up to 200 characters; the owner reads it. */
+            reason: string;
+        };
         NewInvitation: {
             /**
              * Format: int64
@@ -1172,6 +1317,13 @@ export interface components {
              * @description 1 if left out.
              */
             max_uses?: number | null;
+        };
+        NewTopUp: {
+            /**
+             * Format: int64
+             * @description Millionths of the currency: 10,000 to 10,000,000,000.
+             */
+            amount_micros: number;
         };
         /** @description Work that was given up after its last attempt. */
         ParkedJob: {
@@ -1344,6 +1496,29 @@ export interface components {
         };
         /** Format: date-time */
         Timestamp: string;
+        TransferId: string;
+        TransferList: {
+            next_cursor?: components["schemas"]["TransferId"] | null;
+            /** @description Newest first. */
+            transfers: components["schemas"]["Transferred"][];
+        };
+        /** @description A movement that happened. */
+        Transferred: {
+            about: string;
+            /** Format: int64 */
+            amount_micros: number;
+            /**
+             * Format: int64
+             * @description Of the wallet, afterwards.
+             */
+            balance_micros: number;
+            /** Format: date-time */
+            created_at: string;
+            from_account: components["schemas"]["Account"];
+            id: components["schemas"]["TransferId"];
+            mode: components["schemas"]["Mode"];
+            to_account: components["schemas"]["Account"];
+        };
         UpdateConversation: {
             description?: string | null;
             /** @description Whether people who join from now on see what was said before. */
@@ -1381,6 +1556,33 @@ export interface components {
             password: string;
             /** @description What stands after `#` in the link. */
             token: string;
+        };
+        /** @description Money of one account in one mode, in millionths. */
+        Wallet: {
+            /**
+             * Format: int64
+             * @description What can be spent. Below zero is debt, up to the credit limit.
+             */
+            balance_micros: number;
+            /** Format: int64 */
+            credit_limit_micros: number;
+            /**
+             * Format: int64
+             * @description Set aside for what is not certain yet; not part of the balance.
+             */
+            held_micros: number;
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int64
+             * @description Rises with every change: of two, the higher one is true.
+             */
+            version: number;
+        };
+        WalletList: {
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description One for what is simulated (`test`), one for what is real (`live`). */
+            wallets: components["schemas"]["Wallet"][];
         };
     };
     responses: never;
@@ -1588,6 +1790,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wallets_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_credit_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+                mode: components["schemas"]["Mode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditLimit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wallet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjust_wallet: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: components["schemas"]["UserId"];
+                mode: components["schemas"]["Mode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAdjustment"];
+            };
+        };
+        responses: {
+            /** @description it was there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transferred"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transferred"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transfers_of: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1 to 200; 50 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["UserId"];
+                mode: components["schemas"]["Mode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferList"];
                 };
             };
             "4XX": {
@@ -3394,6 +3739,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WalletList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    top_up: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                mode: components["schemas"]["Mode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTopUp"];
+            };
+        };
+        responses: {
+            /** @description it was there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transferred"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transferred"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transfers: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1 to 200; 50 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                mode: components["schemas"]["Mode"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferList"];
                 };
             };
             "4XX": {

@@ -43,6 +43,11 @@ export type AdminUserPage = Sent<Schemas["AdminUserList"]>;
 export type Invitation = Sent<Schemas["Invitation"]>;
 export type Mail = Sent<Schemas["Mail"]>;
 export type MailPage = Sent<Schemas["MailList"]>;
+export type WalletMode = Schemas["Mode"];
+export type Wallet = Sent<Schemas["Wallet"]>;
+export type WalletList = Sent<Schemas["WalletList"]>;
+export type Transfer = Sent<Schemas["Transferred"]>;
+export type TransferPage = Sent<Schemas["TransferList"]>;
 export type ParkedJob = Sent<Schemas["ParkedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */

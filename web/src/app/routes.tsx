@@ -101,6 +101,12 @@ const password = createRoute({
   path: "/password",
   component: lazyRouteComponent(() => import("../features/auth/password-page"), "PasswordPage"),
 });
+const wallet = createRoute({
+  getParentRoute: () => settings,
+  path: "/wallet",
+  component: lazyRouteComponent(() => import("../features/wallet/wallet-page"), "WalletPage"),
+  validateSearch: (search): { mode?: "live" } => (search.mode === "live" ? { mode: "live" } : {}),
+});
 const sessions = createRoute({
   getParentRoute: () => settings,
   path: "/sessions",
@@ -156,7 +162,7 @@ const tree = root.addChildren([
   reset,
   shell.addChildren([
     chat.addChildren([inbox, archived, conversation]),
-    settings.addChildren([settingsIndex, profile, appearance, password, sessions]),
+    settings.addChildren([settingsIndex, profile, appearance, password, sessions, wallet]),
     admin.addChildren([adminIndex, users, invitations, mails, jobs]),
   ]),
 ]);

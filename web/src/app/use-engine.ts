@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { getMe as fetchMe } from "../api/calls";
+import type { Wallet, WalletList } from "../api/types";
 import { setListener, startEngine, stopEngine } from "../realtime/engine";
 import { getMe, setMe, useSession } from "../realtime/session";
 import { announceArrival } from "./announce-arrival";
@@ -22,8 +23,18 @@ export function useEngine(client: QueryClient, router: AppRouter) {
           .catch(() => undefined);
         client.invalidateQueries({ queryKey: ["sessions"] });
       },
+      wallet: (wallet) => {
+        client.setQueryData<WalletList>(["wallets"], (known) => known && withWallet(known, wallet));
+        client.invalidateQueries({ queryKey: ["transfers", wallet.mode] });
+      },
     });
     startEngine(me, getMe()?.user_version ?? 0);
     return stopEngine;
   }, [me, client, router]);
+}
+
+/** Nodes can overtake each other: the higher version is true. */
+function withWallet(known: WalletList, wallet: Wallet): WalletList {
+  const newer = (mine: Wallet) => (mine.mode === wallet.mode && mine.version < wallet.version ? wallet : mine);
+  return { ...known, wallets: known.wallets.map(newer) };
 }

@@ -39,6 +39,10 @@ const WORDS: Record<string, () => string> = {
   title_empty: () => i18n.t("Give the group a name."),
   conversation_not_found: () => i18n.t("You are not in this conversation any more."),
   message_not_found: () => i18n.t("This message is not there any more."),
+  not_enough_money: () => i18n.t("There is too little in the wallet. Top it up, then try again."),
+  no_payment_provider: () => i18n.t("Real money comes from an administrator of this server."),
+  amount_invalid: () => i18n.t("This amount is not possible."),
+  owes_more: () => i18n.t("More than that is owed already."),
   picture_too_large: () => i18n.t("This picture is too large. Use one of up to 5 MB."),
   picture_invalid: () => i18n.t("This picture cannot be read. Use a PNG, JPEG or WebP file."),
 };

@@ -24,6 +24,8 @@ export function applyEvent(state: ChatState, event: ServerEvent): Change {
       return { state, effects: [{ type: "sync" }] };
     case "user.updated":
       return { state, effects: [{ type: "refetch-account", userVersion: event.user_version }] };
+    case "wallet.updated":
+      return { state, effects: [{ type: "wallet", wallet: event.wallet }] };
     case "typing":
       return {
         state,

@@ -2,7 +2,7 @@
 import { getChanges, getConversation, getHeads, getUser, listMessages, type Place, sendMessage } from "../api/calls";
 import { isStatus, NoAnswer } from "../api/errors";
 import type { ServerEvent } from "../api/events";
-import type { Heads, Message } from "../api/types";
+import type { Heads, Message, Wallet } from "../api/types";
 import {
   applyConversation,
   applyDifference,
@@ -31,6 +31,7 @@ type Listener = {
   arrived?: (message: Message) => void;
   removed?: (conversationId: string) => void;
   account?: (userVersion: number) => void;
+  wallet?: (wallet: Wallet) => void;
 };
 
 let socket: Socket | null = null;
@@ -180,6 +181,9 @@ function run(effect: Effect) {
       return;
     case "refetch-account":
       return noteAccount(effect.userVersion);
+    case "wallet":
+      listener.wallet?.(effect.wallet);
+      return;
     case "sync":
       sync();
       return;

@@ -30,8 +30,22 @@ pub struct Config {
     pub redis: Redis,
     pub registration: Registration,
     pub mail: Mail,
+    pub billing: Billing,
     pub log: Log,
     pub limits: Limits,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Billing {
+    /// Of every wallet and price, as ISO 4217 names it. Chosen once: changing it converts nothing.
+    pub currency: String,
+}
+
+impl Default for Billing {
+    fn default() -> Self {
+        Self { currency: "USD".to_owned() }
+    }
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -145,6 +159,7 @@ impl Default for Config {
             redis: Redis::default(),
             registration: Registration::default(),
             mail: Mail::default(),
+            billing: Billing::default(),
             log: Log::default(),
             limits: Limits::default(),
         }
@@ -218,6 +233,12 @@ impl Config {
         }
         if self.mail.smtp_url.is_some() && self.mail.from.as_deref().unwrap_or_default().is_empty() {
             bail!("`mail.smtp_url` is set: set `mail.from` too, such as \"Convo <convo@example.org>\"");
+        }
+        if self.billing.currency.len() != 3 || !self.billing.currency.bytes().all(|b| b.is_ascii_uppercase()) {
+            bail!(
+                "`billing.currency` is {:?}: write three capitals, such as \"USD\" or \"EUR\"",
+                self.billing.currency
+            );
         }
         if self.limits.hash_memory_kib < 8 || self.limits.hash_passes == 0 {
             bail!("`limits.hash_memory_kib` must be at least 8 and `limits.hash_passes` at least 1");

@@ -88,6 +88,19 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
         ("GET", "/api/admin/mails", none(), Administrators(200)),
         ("GET", "/api/admin/jobs", none(), Administrators(200)),
         ("POST", "/api/admin/jobs/{id}/retry", json!({}), Administrators(404)),
+        ("GET", "/api/wallets", none(), Anybody(200)),
+        ("GET", "/api/wallets/{mode}/transfers", none(), Anybody(200)),
+        // Without an `Idempotency-Key` nobody pays anything; the refusal comes after the right was asked.
+        ("POST", "/api/wallets/{mode}/top-ups", json!({"amount_micros": 10_000}), Anybody(400)),
+        ("GET", "/api/admin/users/{id}/wallets", none(), Administrators(200)),
+        ("GET", "/api/admin/users/{id}/wallets/{mode}/transfers", none(), Administrators(200)),
+        ("PUT", "/api/admin/users/{id}/wallets/{mode}", json!({"credit_limit_micros": 0}), Administrators(200)),
+        (
+            "POST",
+            "/api/admin/users/{id}/wallets/{mode}/adjustments",
+            json!({"amount_micros": 1, "reason": "x"}),
+            Administrators(400),
+        ),
         ("GET", "/api/sync", none(), Anybody(200)),
         ("GET", "/api/conversations", none(), Anybody(200)),
         (
@@ -210,6 +223,7 @@ impl Stage {
         let path = path
             .replace("{id}", &id)
             .replace("{user_id}", &self.extra.id)
+            .replace("{mode}", "test")
             .replace("{seq}", "3")
             .replace("{emoji}", "%F0%9F%91%8D");
         let method = Method::from_bytes(method.as_bytes()).unwrap();

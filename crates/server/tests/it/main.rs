@@ -8,6 +8,7 @@ mod support;
 
 mod accounts;
 mod authorization;
+mod billing;
 mod chat;
 mod command;
 mod connections;

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { Link, Outlet } from "@tanstack/react-router";
-import { KeyRound, MonitorSmartphone, Palette, UserRound } from "lucide-react";
+import { KeyRound, MonitorSmartphone, Palette, UserRound, WalletCards } from "lucide-react";
 import { SectionLayout, sectionLink } from "../../ui/section-layout";
 
 export function SettingsLayout() {
@@ -9,6 +9,7 @@ export function SettingsLayout() {
     { to: "/settings/appearance", icon: Palette, label: i18n.t("Appearance") },
     { to: "/settings/password", icon: KeyRound, label: i18n.t("Password") },
     { to: "/settings/sessions", icon: MonitorSmartphone, label: i18n.t("Devices") },
+    { to: "/settings/wallet", icon: WalletCards, label: i18n.t("Wallet") },
   ] as const;
   return (
     <SectionLayout
