@@ -1,6 +1,8 @@
 // Messages that the server has not confirmed. Kept on the device per person; nothing written is ever lost.
 // One tab sends them, in order per conversation; a refused message does not hold up the next.
+
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { v4 as newId } from "uuid";
 import { createStore, useStore } from "zustand";
 import { ApiError, isTemporary } from "../api/errors";
 import type { Message } from "../api/types";
@@ -198,7 +200,7 @@ export async function enqueue(draft: { conversation_id: string; body: string; re
     ...draft,
     // Half of an emoji is no text to any server.
     body: draft.body.toWellFormed(),
-    client_id: crypto.randomUUID(),
+    client_id: newId(),
     user_id: owner,
     created_at: new Date().toISOString(),
     place: lastPlace,

@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import { ArrowLeft, NotebookPen, Users } from "lucide-react";
 import { useRef, useState } from "react";
+import { v4 as newId } from "uuid";
 import type { User } from "../../../api/types";
 import { problemText } from "../../../lib/problem-text";
 import { getChat } from "../../../realtime/chat-store";
@@ -54,7 +55,7 @@ function NewGroup({ onClose, onCreated, onBack }: Props & { onBack: () => void }
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   // The same id again gives the same group, so a lost answer does not make two.
-  const [clientId] = useState(() => crypto.randomUUID());
+  const [clientId] = useState(() => newId());
   const field = useRef<HTMLInputElement>(null);
   const { me } = getChat();
   const toggle = (user: User) =>

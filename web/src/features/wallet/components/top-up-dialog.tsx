@@ -1,5 +1,6 @@
 import { i18n } from "@lingui/core";
 import { useState } from "react";
+import { v4 as newId } from "uuid";
 import { formatMoney, parseMoney } from "../../../lib/money";
 import { problemText } from "../../../lib/problem-text";
 import { Button } from "../../../ui/button";
@@ -17,15 +18,20 @@ type Props = { currency: string; onClose: () => void };
 
 export function TopUpDialog({ currency, onClose }: Props) {
   const [text, setText] = useState("20");
-  // One wish for as long as the dialog is open: whoever presses twice, or tries again, pays once for each amount.
-  const [dialog] = useState(() => crypto.randomUUID());
+  // Whoever presses twice, or tries again after a silence, gets it once.
+  const [wish, setWish] = useState(() => newId());
   const pay = useTopUp();
   const amount = parseMoney(text);
   const valid = amount !== null && amount >= LEAST && amount <= MOST;
+  const edit = (next: string) => {
+    pay.reset();
+    setWish(newId());
+    setText(next);
+  };
   const submit = () => {
     if (!valid) return;
     pay.mutate(
-      { wish: `${dialog}:${amount}`, amount },
+      { wish, amount },
       {
         onSuccess: () => {
           showToast(i18n.t("{amount} of test money are in your wallet.", { amount: formatMoney(amount, currency) }));
@@ -57,7 +63,7 @@ export function TopUpDialog({ currency, onClose }: Props) {
       >
         <div className="grid grid-cols-3 gap-2">
           {USUAL.map((each) => (
-            <Button key={each} aria-pressed={amount === each * UNIT} onClick={() => setText(String(each))}>
+            <Button key={each} aria-pressed={amount === each * UNIT} onClick={() => edit(String(each))}>
               {formatMoney(each * UNIT, currency)}
             </Button>
           ))}
@@ -73,10 +79,7 @@ export function TopUpDialog({ currency, onClose }: Props) {
                 ? null
                 : i18n.t("From 0.01 to 10,000, with a point before the cents.")
           }
-          onChange={(event) => {
-            pay.reset();
-            setText(event.target.value);
-          }}
+          onChange={(event) => edit(event.target.value)}
         />
       </form>
     </Dialog>
