@@ -54,10 +54,15 @@ export class Api {
     return Api.opens(url, "/auth/login", { login, password });
   }
 
-  async call<T>(method: string, path: string, body?: object): Promise<T> {
+  /** `wish` is for what costs money. */
+  async call<T>(method: string, path: string, body?: object, wish?: string): Promise<T> {
     const response = await fetch(`${this.url}/api${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        "content-type": "application/json",
+        ...(wish && { "idempotency-key": wish }),
+      },
       body: body && JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

@@ -25,7 +25,11 @@ export async function isAccessible(page: Page, what = page.url(), which: keyof t
       for (let frame = 0; frame < 2; frame += 1) await new Promise((next) => requestAnimationFrame(next));
       await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)));
     });
-    const { result } = await session.send("Runtime.evaluate", { expression: run, awaitPromise: true, returnByValue: true });
+    const { result } = await session.send("Runtime.evaluate", {
+      expression: run,
+      awaitPromise: true,
+      returnByValue: true,
+    });
     return JSON.parse(result.value);
   };
   // A finding counts when it stays.

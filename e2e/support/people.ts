@@ -1,9 +1,9 @@
 // People and what they do, in the words of the screen. Whatever a page complains about fails the test.
 import {
-  test as base,
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  test as base,
   expect,
   type Page,
 } from "@playwright/test";

@@ -30,7 +30,10 @@ export async function furnish(server: Server): Promise<Scene> {
 
   const group = await ada.group("Launch", [ben.me, eve.me, lea.me]);
   await ada.call("PATCH", `/conversations/${group}`, { description: "Everything about the launch on 1 December." });
-  await eve.send(group, "Good morning! The plan for today:\n\n1. Freeze the branch\n2. Run the **load test**\n3. Write the notes");
+  await eve.send(
+    group,
+    "Good morning! The plan for today:\n\n1. Freeze the branch\n2. Run the **load test**\n3. Write the notes",
+  );
   await ben.send(group, "I start with the load test.");
   await ben.send(group, "```sh\nmake bench\n```");
   const asked = await ada.send(group, "Who writes the notes?");
@@ -42,7 +45,10 @@ export async function furnish(server: Server): Promise<Scene> {
 
   const direct = await ben.direct(ada.me);
   await ben.send(direct, "Did you see the numbers of last week?");
-  const first = await ada.send(direct, "Yes: 12 % more than the week before. The list is at https://example.org/numbers");
+  const first = await ada.send(
+    direct,
+    "Yes: 12 % more than the week before. The list is at https://example.org/numbers",
+  );
   await ada.call("PATCH", `/conversations/${direct}/messages/${first.seq}`, {
     body: "Yes: 14 % more than the week before. The list is at https://example.org/numbers",
   });
@@ -58,6 +64,10 @@ export async function furnish(server: Server): Promise<Scene> {
   for (const text of ["Are you there?", "The load test is done.", "No errors at 2,000 messages a second."])
     await eve.send(fresh, text);
   await ada.call("POST", "/invitations", { max_uses: 5 });
+  await ada.call("POST", "/wallets/test/top-ups", { amount_micros: 20_000_000 }, "first");
+  await ada.call("POST", "/wallets/test/top-ups", { amount_micros: 5_000_000 }, "second");
+  const wallet = `/admin/users/${ada.me.id}/wallets/test/adjustments`;
+  await ada.call("POST", wallet, { amount_micros: -1_250_000, reason: "Paid back in cash" }, "third");
   await fetch(`${server.url}/api/auth/forgot-password`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -68,4 +78,3 @@ export async function furnish(server: Server): Promise<Scene> {
   await server.run();
   return { server, ada, ben, direct, group, quiet };
 }
-

@@ -65,7 +65,12 @@ export const SCREENS: Screen[] = [
   { name: "inbox", who: "ada", at: "/", shows: "Office & coffee" },
   { name: "archived", who: "ada", at: "/archived", shows: "Thanks, that is all from my side." },
   { name: "direct", who: "ada", at: direct, shows: "Shall we talk at 3?" },
-  { name: "direct-missing", who: "ada", at: "/c/conv_01jd0000000000000000000000", shows: "This conversation is not there" },
+  {
+    name: "direct-missing",
+    who: "ada",
+    at: "/c/conv_01jd0000000000000000000000",
+    shows: "This conversation is not there",
+  },
   { name: "direct-details", who: "ada", at: (scene) => `${direct(scene)}?details=true`, shows: "@ben.okafor" },
   { name: "group", who: "ada", at: group, shows: "Who writes the notes?" },
   { name: "group-details", who: "ada", at: (scene) => `${group(scene)}?details=true`, shows: "Leave group" },
@@ -218,6 +223,15 @@ export const SCREENS: Screen[] = [
   { name: "settings-appearance", who: "ada", at: "/settings/appearance", shows: "Single-letter shortcuts" },
   { name: "settings-password", who: "ada", at: "/settings/password", shows: "Current password" },
   { name: "settings-devices", who: "ada", at: "/settings/sessions", shows: "This device" },
+  { name: "settings-wallet", who: "ada", at: "/settings/wallet", shows: "Paid back in cash" },
+  { name: "settings-wallet-empty", who: "newcomer", at: "/settings/wallet?mode=live", shows: "Nothing happened yet." },
+  {
+    name: "settings-wallet-top-up",
+    who: "ada",
+    at: "/settings/wallet",
+    shows: "Paid back in cash",
+    opens: press("Top up"),
+  },
   { name: "admin-users", who: "ada", at: "/admin/users", shows: "@ben.okafor" },
   {
     name: "admin-user-menu",
@@ -234,6 +248,17 @@ export const SCREENS: Screen[] = [
     opens: async (page) => {
       await press("Actions for Ben Okafor")(page);
       await page.getByRole("menuitem", { name: "Suspend" }).click();
+    },
+  },
+  {
+    name: "admin-wallets",
+    who: "ada",
+    at: "/admin/users",
+    shows: "@ben.okafor",
+    opens: async (page) => {
+      await press("Actions for Ben Okafor")(page);
+      await page.getByRole("menuitem", { name: "Wallets" }).click();
+      await expect(page.getByRole("dialog").getByText("Real money").first()).toBeVisible();
     },
   },
   { name: "admin-invitations", who: "ada", at: "/admin/invitations", shows: "Revoke" },
@@ -257,5 +282,10 @@ export const SCREENS: Screen[] = [
   },
   { name: "admin-mails", who: "ada", at: "/admin/mails", shows: /ben\.okafor@example\.org/ },
   { name: "admin-jobs", who: "ada", at: "/admin/jobs", shows: "A mail was not sent after 12 attempts." },
-  { name: "admin-refused", who: "newcomer", at: "/admin/users", shows: "Only administrators see this. Ask one of them." },
+  {
+    name: "admin-refused",
+    who: "newcomer",
+    at: "/admin/users",
+    shows: "Only administrators see this. Ask one of them.",
+  },
 ];

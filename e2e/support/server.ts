@@ -37,8 +37,10 @@ export class Server {
     this.url = `http://localhost:${port}`;
   }
 
-  static async start(environment: Environment = {}): Promise<Server> {
+  /** What differs from the usual; perhaps by the port that it will have. */
+  static async start(differs: Environment | ((port: number) => Environment) = {}): Promise<Server> {
     const port = await freePort();
+    const environment = typeof differs === "function" ? differs(port) : differs;
     const server = new Server(port, {
       CONVO_LISTEN: `127.0.0.1:${port}`,
       CONVO_REGISTRATION_MODE: "open",

@@ -1,5 +1,7 @@
 // What stays on a device, and what happens when the server becomes newer than a tab.
-import { expect, field, opensConversation, test, writes } from "../support/people";
+import { chromium } from "@playwright/test";
+import { expect, field, fillsAccount, messageWith, opensConversation, test, writes } from "../support/people";
+import { Server } from "../support/server";
 
 test("the shell is kept for starting offline, and nothing of a person is", async ({ somebody }) => {
   const ana = await somebody("Ana");
@@ -48,4 +50,25 @@ test("a file of an older build is missing, never a page, and the tab loads the n
   missing = false;
   await page.goto("/settings/profile");
   await expect(page.getByLabel("About")).toBeVisible();
+});
+
+test("over plain HTTP from another machine, where browsers hold much back, people write and pay", async () => {
+  const server = await Server.start((port) => ({ CONVO_PUBLIC_URL: `http://convo.test:${port}` }));
+  const { launchOptions } = test.info().project.use;
+  const args = [...(launchOptions?.args ?? []), "--host-resolver-rules=MAP convo.test 127.0.0.1"];
+  const browser = await chromium.launch({ ...launchOptions, args });
+  const page = await browser.newPage({ locale: "en-GB" });
+  await page.goto(server.setupLink);
+  expect(await page.evaluate(() => isSecureContext)).toBe(false);
+  await fillsAccount(page, "ana", "Ana");
+  await page.getByRole("button", { name: "Create administrator" }).click();
+  await page.getByRole("button", { name: "Open notes" }).click();
+  await writes({ page }, "from the next room");
+  await expect(messageWith({ page }, "from the next room").getByText("Sent")).toBeAttached();
+  await page.goto(new URL("/settings/wallet", server.setupLink).href);
+  await page.getByRole("button", { name: "Top up", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Top up" }).click();
+  await expect(page.getByRole("link", { name: /Test money \$20\.00/ })).toBeVisible();
+  await browser.close();
+  await server.stop();
 });

@@ -16,7 +16,12 @@ const MAIN: Record<string, ((page: Page) => ReturnType<Page["locator"]>)[]> = {
   forgot: [button("Send link")],
   "inbox-empty": [button("New conversation"), button(/^Your account/)],
   inbox: [button("New conversation"), (page) => page.getByRole("link", { name: /Office & coffee/ })],
-  direct: [(page) => field({ page }), button("Emoji"), button("Details"), (page) => page.getByRole("heading", { name: "Ben Okafor" })],
+  direct: [
+    (page) => field({ page }),
+    button("Emoji"),
+    button("Details"),
+    (page) => page.getByRole("heading", { name: "Ben Okafor" }),
+  ],
   "direct-details": [button("Close details")],
   group: [(page) => field({ page }), button("Details")],
   "group-details": [button("Edit group"), button("Add people")],
@@ -53,7 +58,8 @@ function misfits(): string[] {
       each !== null &&
       ((/auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth) ||
         scrolls(each.parentElement));
-    if ((left < -1 || right > innerWidth + 1) && !scrolls(element.parentElement)) found.push(`beyond the edge: ${name(element)}`);
+    if ((left < -1 || right > innerWidth + 1) && !scrolls(element.parentElement))
+      found.push(`beyond the edge: ${name(element)}`);
     const isText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
     const cut = element.scrollWidth > element.clientWidth + 1 && /hidden|clip/.test(style.overflowX);
     if (isText && cut && style.textOverflow !== "ellipsis") found.push(`cut off: ${name(element)}`);
@@ -88,7 +94,17 @@ const RUNS = [
   {
     what: "from right to left",
     rtl: true,
-    screens: ["login", "inbox", "direct", "direct-details", "group", "message-menu", "new-group", "settings-profile", "admin-users"],
+    screens: [
+      "login",
+      "inbox",
+      "direct",
+      "direct-details",
+      "group",
+      "message-menu",
+      "new-group",
+      "settings-profile",
+      "admin-users",
+    ],
     kinds: [
       { device: "turned", options: { viewport: { width: 1280, height: 800 } } },
       { device: "turned-narrow", options: { viewport: { width: 390, height: 844 }, ...phone } },

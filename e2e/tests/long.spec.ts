@@ -94,7 +94,9 @@ function installEye() {
         break;
       }
       const next = await look();
-      const moved = Object.keys(next).flatMap((seq) => (seq in from ? [((from[seq] as number) - (next[seq] as number)) * way] : []));
+      const moved = Object.keys(next).flatMap((seq) =>
+        seq in from ? [((from[seq] as number) - (next[seq] as number)) * way] : [],
+      );
       const [least, longest] = [Math.min(...moved), Math.max(...moved)];
       if (moved.length > 0) {
         if (longest - least > 2) jumps.push(`apart: ${moved.join(", ")}`);

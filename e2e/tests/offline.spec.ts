@@ -71,7 +71,11 @@ test("the server is killed in the middle of sending", async ({ somebody }) => {
     await expect.poll(() => ana.api.texts(id), { timeout: 30_000 }).toEqual(all);
     await expect(messageWith(ben, "message 30")).toBeVisible({ timeout: 30_000 });
     await expect(messages(ana).getByText("Waiting to be sent")).toHaveCount(0);
-    await expect(messages(ana).getByRole("listitem").filter({ hasText: /message 30/ })).toHaveCount(1);
+    await expect(
+      messages(ana)
+        .getByRole("listitem")
+        .filter({ hasText: /message 30/ }),
+    ).toHaveCount(1);
   } finally {
     await server.remove();
   }

@@ -90,6 +90,15 @@ fn an_administrator_is_made_from_the_command_line() {
 }
 
 #[test]
+fn money_is_added_up_from_the_command_line() {
+    let folder = Folder::new();
+    run(&folder.0, &["migrate"]);
+    let audit = run(&folder.0, &["audit"]);
+    assert!(audit.status.success(), "{}", text(&audit.stderr));
+    assert_eq!(text(&audit.stdout), "0 transfers between 0 wallets were added up.\n");
+}
+
+#[test]
 fn settings_are_shown_without_secrets_and_checked() {
     let folder = Folder::new();
     let shown = convo(&folder.0, &["config"])
