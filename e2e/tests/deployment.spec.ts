@@ -70,5 +70,5 @@ test("over plain HTTP from another machine, where browsers hold much back, peopl
   await page.getByRole("dialog").getByRole("button", { name: "Top up" }).click();
   await expect(page.getByRole("link", { name: /Test money \$20\.00/ })).toBeVisible();
   await browser.close();
-  await server.stop();
+  await server.remove();
 });

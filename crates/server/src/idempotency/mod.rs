@@ -1,8 +1,10 @@
 //! Requests that cost money are repeated safely: the same `Idempotency-Key` again makes nothing new.
 //! It keeps what a request made, never what it answered: a repetition tells how that thing is now.
 
+mod store;
+
 use axum::{extract::FromRequestParts, http::request::Parts};
-use convo_db::{Result as DbResult, Timestamp};
+use convo_db::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -46,10 +48,10 @@ impl IdempotencyKey {
         now: Timestamp,
     ) -> Result<Uuid> {
         let fingerprint = tokens::hash(&serde_json::to_string(wish).map_err(Error::internal)?);
-        if insert(tx, user_id, &self.0, &fingerprint, fresh, now).await? == 1 {
+        if store::insert(tx, user_id, &self.0, &fingerprint, fresh, now).await? == 1 {
             return Ok(fresh);
         }
-        let (known, made) = find(tx, user_id, &self.0).await?;
+        let (known, made) = store::find(tx, user_id, &self.0).await?;
         if known != fingerprint {
             return Err(Error::conflict(
                 "idempotency_key_reused",
@@ -58,31 +60,4 @@ impl IdempotencyKey {
         }
         Ok(made)
     }
-}
-
-/// Whoever comes second waits here until the first one ended.
-async fn insert(
-    tx: &mut Tx,
-    user_id: UserId,
-    key: &str,
-    fingerprint: &[u8],
-    made: Uuid,
-    now: Timestamp,
-) -> DbResult<u64> {
-    tx.sql("insert into idempotency_keys (user_id, key, fingerprint, made, created_at) values ($1, $2, $3, $4, $5) on conflict do nothing")
-        .bind(user_id)
-        .bind(key)
-        .bind(fingerprint)
-        .bind(made)
-        .bind(now)
-        .run()
-        .await
-}
-
-async fn find(tx: &mut Tx, user_id: UserId, key: &str) -> DbResult<(Vec<u8>, Uuid)> {
-    tx.sql("select fingerprint, made from idempotency_keys where user_id = $1 and key = $2")
-        .bind(user_id)
-        .bind(key)
-        .one()
-        .await
 }
