@@ -1,9 +1,17 @@
-import type { ReactNode } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
 
 type Props = { title: string; nav: ReactNode; children: ReactNode };
 
 /** A place with a list of pages beside it, or above it where it is narrow. */
 export function SectionLayout({ title, nav, children }: Props) {
+  const { pathname } = useLocation();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // Where the pages do not fit side by side, the one that is open is never cut off.
+    if (pathname)
+      list.current?.querySelector("[aria-current=page]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [pathname]);
   return (
     <div className="flex h-full flex-col bg-canvas md:flex-row">
       <nav
@@ -11,7 +19,9 @@ export function SectionLayout({ title, nav, children }: Props) {
         className="shrink-0 border-line bg-surface max-md:border-b md:w-56 md:border-e md:px-2 md:pb-4"
       >
         <h1 className="flex h-14 items-center px-4 text-lg font-semibold tracking-tight md:px-3">{title}</h1>
-        <ul className="flex gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-0">{nav}</ul>
+        <ul ref={list} className="flex scroll-px-2 gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-0">
+          {nav}
+        </ul>
       </nav>
       <div className="scroll-y min-h-0 min-w-0 grow">{children}</div>
     </div>
@@ -27,7 +37,7 @@ export function SectionPage({ title, hint, action, wide, children }: PageProps) 
   return (
     <main className={`mx-auto w-full px-4 py-6 md:px-8 md:py-8 ${wide ? "max-w-260" : "max-w-150"}`}>
       <div className="mb-5 flex flex-wrap items-start gap-x-4 gap-y-3">
-        <div className="min-w-0 grow">
+        <div className="min-w-0 grow basis-60">
           <h2 className="text-xl font-semibold tracking-tight">{title}</h2>
           {hint && <p className="mt-1 max-w-prose text-sm text-muted">{hint}</p>}
         </div>

@@ -63,7 +63,12 @@ export function TopUpDialog({ currency, onClose }: Props) {
       >
         <div className="grid grid-cols-3 gap-2">
           {USUAL.map((each) => (
-            <Button key={each} aria-pressed={amount === each * UNIT} onClick={() => edit(String(each))}>
+            <Button
+              key={each}
+              aria-pressed={amount === each * UNIT}
+              className="aria-pressed:border-accent aria-pressed:text-accent"
+              onClick={() => edit(String(each))}
+            >
               {formatMoney(each * UNIT, currency)}
             </Button>
           ))}
