@@ -92,7 +92,7 @@ impl Api {
             refresh_token: nobody(),
             notes: None,
         };
-        let session = api.once(&Method::POST, path, Some(&body)).await;
+        let session = api.once(&Method::POST, path, Some(&body), None).await;
         let session = session.map_err(|trouble| anyhow::anyhow!("{path} for {name}: {trouble:?}"))?;
         api.take_session(&session).with_context(|| format!("{path} gave no session: {session}"))?;
         api.user_id = session["user"]["id"].as_str().context("a session names its user")?.to_owned();
@@ -106,12 +106,27 @@ impl Api {
     }
 
     pub async fn call(&mut self, method: Method, path: &str, body: Option<Value>) -> Result<Value, Trouble> {
-        match self.once(&method, path, body.as_ref()).await {
+        self.ask(&method, path, body.as_ref(), None).await
+    }
+
+    /// Asks for what costs money; under the same key it is done once.
+    pub async fn pay(&mut self, key: &str, path: &str, body: Value) -> Result<Value, Trouble> {
+        self.ask(&Method::POST, path, Some(&body), Some(key)).await
+    }
+
+    async fn ask(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> Result<Value, Trouble> {
+        match self.once(method, path, body, key).await {
             Err(Trouble::Refused { status: 401, .. }) => {
                 let renew = json!({"refresh_token": self.refresh_token});
-                let session = self.once(&Method::POST, "/api/auth/refresh", Some(&renew)).await?;
+                let session = self.once(&Method::POST, "/api/auth/refresh", Some(&renew), None).await?;
                 self.take_session(&session).ok_or(Trouble::Lost)?;
-                self.once(&method, path, body.as_ref()).await
+                self.once(method, path, body, key).await
             }
             answer => answer,
         }
@@ -123,10 +138,19 @@ impl Api {
         Some(())
     }
 
-    async fn once(&self, method: &Method, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
+    async fn once(
+        &self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+        key: Option<&str>,
+    ) -> Result<Value, Trouble> {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if !self.access_token.is_empty() {
             request = request.bearer_auth(&self.access_token);
+        }
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key);
         }
         if let Some(body) = body {
             request = request.json(body);

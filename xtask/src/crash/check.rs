@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow};
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
+use super::money;
 use super::person::{Person, Sent};
 use convo_client::{Conversation, fetch, text};
 
@@ -37,6 +38,9 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
             messages.insert(id, fresh.messages.len());
         }
     }
+    let mut apis: Vec<_> = people.iter().map(|person| person.client.api.clone()).collect();
+    let purses: Vec<_> = people.iter().map(|person| &person.purse).collect();
+    problems.extend(money::check(&mut apis, &purses).await.map_err(|trouble| anyhow!("wallets: {trouble:?}"))?);
     let sum = |of: fn(&Person) -> u64| people.iter().map(of).sum::<u64>();
     let found = problems.len();
     problems.truncate(MAX_PROBLEMS);
@@ -45,6 +49,7 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
         "sends_acknowledged": sum(|p| p.deeds.sent), "sends_repeated_after_silence": sum(|p| p.deeds.resent),
         "repeats_asked": sum(|p| p.deeds.repeats_asked), "edits": sum(|p| p.deeds.edits),
         "reactions": sum(|p| p.deeds.reactions), "receipts": sum(|p| p.deeds.receipts), "deletions": sum(|p| p.deeds.deletions),
+        "payments": sum(|p| p.purse.paid()), "payments_repeated_after_silence": sum(|p| p.purse.repeated), "payments_refused": sum(|p| p.purse.refused),
         "connections_lost": sum(|p| p.deeds.lost), "connects": sum(|p| p.client.figures.connects),
         "events": sum(|p| p.client.figures.events), "differences": sum(|p| p.client.figures.differences),
         "gaps": sum(|p| p.client.figures.gaps), "loads": sum(|p| p.client.figures.loads),

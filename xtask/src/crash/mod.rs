@@ -2,6 +2,7 @@
 //! Never switches durability off, and never asks the server to stop: SIGKILL is the only way it ends here.
 
 mod check;
+mod money;
 mod person;
 mod server;
 
@@ -138,6 +139,10 @@ async fn settle(server: &Server, seed: u64) -> Result<Vec<Person>> {
     }
     let people = apis.into_iter().enumerate();
     Ok(people
-        .map(|(index, api)| Person::new(Client::new(api), StdRng::seed_from_u64(seed ^ (index as u64 + 1) << 32)))
+        .map(|(index, api)| {
+            // The first one set the server up, so they administer it.
+            let charges = if index == 0 { ids[1..].to_vec() } else { vec![] };
+            Person::new(Client::new(api), StdRng::seed_from_u64(seed ^ (index as u64 + 1) << 32), charges)
+        })
         .collect())
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::money::Purse;
 use convo_client::{Client, Trouble};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,19 +57,27 @@ pub struct Person {
     pub sent: Vec<Sent>,
     pub deeds: Deeds,
     pub problems: Vec<String>,
+    pub purse: Purse,
+    /// From whom they may take money.
+    charges: Vec<String>,
     rng: StdRng,
     unsent: Option<Draft>,
 }
 
 impl Person {
-    pub fn new(client: Client, rng: StdRng) -> Person {
-        Person { client, sent: Vec::new(), deeds: Deeds::default(), problems: Vec::new(), rng, unsent: None }
+    pub fn new(client: Client, rng: StdRng, charges: Vec<String>) -> Person {
+        let (deeds, purse) = (Deeds::default(), Purse::default());
+        Person { client, sent: Vec::new(), deeds, problems: Vec::new(), purse, charges, rng, unsent: None }
     }
 
     pub async fn act(mut self, phases: watch::Receiver<Phase>) -> Person {
         loop {
             let phase = *phases.borrow();
-            if phase == Phase::Draining && self.unsent.is_none() && self.client.is_connected() {
+            if phase == Phase::Draining
+                && self.unsent.is_none()
+                && self.purse.is_settled()
+                && self.client.is_connected()
+            {
                 return self;
             }
             match self.step(phase).await {
@@ -93,6 +102,7 @@ impl Person {
         if let Some(draft) = self.unsent.clone() {
             return self.send(draft).await;
         }
+        self.purse.settle(&mut self.client.api).await?;
         if phase == Phase::Acting {
             self.do_something().await?;
         }
@@ -109,9 +119,14 @@ impl Person {
         }
         let conversation = conversations[self.rng.random_range(0..conversations.len())].clone();
         match self.rng.random_range(0..100) {
-            0..55 => {
+            0..49 => {
                 let body = format!("message {}", self.rng.random::<u32>());
                 self.send(Draft { conversation, client_id: Uuid::new_v4(), body, tries: 0 }).await
+            }
+            49..55 => {
+                let paid = self.purse.pay(&mut self.client.api, &self.charges, &mut self.rng).await?;
+                self.problems.extend(paid);
+                Ok(())
             }
             55..67 => self.edit().await,
             67..80 => self.react(&conversation).await,
