@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes operators.txt, zones.txt and fixtures/numbers.tsv anew from the Python package `phonenumbers`, which carries libphonenumber's own tables.
+"""Makes operators.txt, zones.txt, plans.txt and fixtures/numbers.tsv anew from the Python package `phonenumbers`, which carries libphonenumber's own tables.
 
     python3 -m pip download --no-deps -d /tmp/phonenumbers phonenumbers
     python3 crates/phone/data/renew.py /tmp/phonenumbers/phonenumbers-*.whl
@@ -11,6 +11,8 @@ import pathlib
 import random
 import sys
 from collections import defaultdict
+
+import plans
 
 HERE = pathlib.Path(__file__).parent
 
@@ -29,13 +31,17 @@ def runs(prefixes):
     return " ".join(sorted(written))
 
 
+def origin(version):
+    return f"# From libphonenumber {version}, Copyright (C) The Libphonenumber Authors, Apache License 2.0; see README.md. Made by renew.py."
+
+
 def write(name, what, version, table):
     by_value = defaultdict(list)
     for prefix, value in table.items():
         by_value[value].append(prefix)
     lines = [
         f"# {what}, by the first digits of E.164 numbers; the longest prefix counts.",
-        f"# From libphonenumber {version}, Copyright (C) The Libphonenumber Authors, Apache License 2.0; see README.md. Made by renew.py.",
+        origin(version),
     ]
     lines += [f"{value}\t{runs(prefixes)}" for value, prefixes in sorted(by_value.items())]
     (HERE / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -98,6 +104,7 @@ def main(wheel):
     operators = {prefix: names.get("en") or next(iter(names.values())) for prefix, names in CARRIER_DATA.items()}
     write("operators.txt", "Operators to whom ranges were given", version, operators)
     write("zones.txt", "Time zones", version, {prefix: "&".join(zones) for prefix, zones in TIMEZONE_DATA.items()})
+    (HERE / "plans.txt").write_text("\n".join([origin(version), *plans.lines()]) + "\n", encoding="utf-8")
     fixture(version)
 
 

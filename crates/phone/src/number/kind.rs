@@ -39,6 +39,23 @@ impl Kind {
         Self::Voicemail,
     ];
 
+    /// As it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FixedLine => "fixed_line",
+            Self::Mobile => "mobile",
+            Self::FixedLineOrMobile => "fixed_line_or_mobile",
+            Self::TollFree => "toll_free",
+            Self::PremiumRate => "premium_rate",
+            Self::SharedCost => "shared_cost",
+            Self::Voip => "voip",
+            Self::Personal => "personal",
+            Self::Pager => "pager",
+            Self::Company => "company",
+            Self::Voicemail => "voicemail",
+        }
+    }
+
     /// Whether a phone that takes texts is to be expected.
     pub fn is_mobile(self) -> bool {
         matches!(self, Self::Mobile | Self::FixedLineOrMobile)

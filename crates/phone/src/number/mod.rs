@@ -1,6 +1,7 @@
 //! A phone number of the world: read as people write it, kept as E.164 (ITU-T E.164, at most a calling code and the number in its country).
 //! Never says that somebody answers it; only what the numbering plans say of it.
 
+mod automaton;
 mod country;
 mod kind;
 mod plan;
@@ -9,7 +10,6 @@ mod unreadable;
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,9 @@ impl Number {
         if text.len() > MAX_INPUT_BYTES {
             return Err(Unreadable::TooLong);
         }
+        if let Some(number) = Self::plain(text) {
+            return Ok(number);
+        }
         // Parameters of `tel:` are read here: only the context of a local number matters.
         let text = text.trim();
         let text = text.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("tel:")).map_or(text, |_| &text[4..]);
@@ -85,7 +88,7 @@ impl Number {
         let length = digits.checked_ilog10()?;
         let mut leading =
             (1..=3).filter(|count| *count <= length).map(|count| (digits / 10_u64.pow(length + 1 - count)) as u16);
-        let calling_code = leading.find(|code| CALLING_CODES[usize::from(*code)])?;
+        let calling_code = leading.find(|code| automaton::is_calling_code(*code))?;
         Some(Self { digits, calling_code })
     }
 
@@ -105,16 +108,20 @@ impl Number {
         self.calling_code
     }
 
-    /// Everything the plans say at once, for the price of [`Number::kind`].
+    /// Everything the plans say, at once.
     pub fn describe(self) -> Description {
-        let parsed = self.parsed();
-        let (kind, range) = (parsed.kind(), fiction::range_of(self));
-        let country = parsed.country().or(range.map(|range| range.country));
+        let range = fiction::range_of(self);
+        let is_fictional = range.is_some() || fiction::is_north_american(self);
+        if let Some((country, kind)) = self.find() {
+            return Description { country, kind: Some(kind), is_valid: true, is_fictional };
+        }
+        let country = range.map(|range| range.country).or_else(|| self.parsed().country());
         Description {
             country: country.or_else(|| plan::main_country(self.calling_code)),
-            kind: kind.or(range.map(|range| range.kind)),
-            is_valid: kind.is_some(),
-            is_fictional: range.is_some() || fiction::is_north_american(self),
+            // Area codes of North America do not tell mobile phones from others.
+            kind: range.map(|range| range.kind).or(is_fictional.then_some(Kind::FixedLineOrMobile)),
+            is_valid: false,
+            is_fictional,
         }
     }
 
@@ -134,15 +141,14 @@ impl Number {
     /// To whom the range was given, in English. The person may have taken the number to another operator since.
     /// Only ranges for mobile phones and pagers have one.
     pub fn operator(self) -> Option<&'static str> {
-        let kind = self.parsed().kind()?;
+        let (_, kind) = self.find()?;
         (kind.is_mobile() || kind == Kind::Pager).then(|| prefixes::operator(self)).flatten()
     }
 
     /// The zones (IANA names) in which the phone may be: one, if the digits say so, else all of its calling code.
     /// Empty for numbers of no country.
     pub fn time_zones(self) -> impl Iterator<Item = &'static str> {
-        let parsed = self.parsed();
-        let is_placed = parsed.kind().is_some() && parsed.is_geographical();
+        let is_placed = self.find().is_some_and(|(_, kind)| plan::is_geographical(kind, self.calling_code));
         let zones = if is_placed { prefixes::zones(self) } else { prefixes::zones_of_calling_code(self.calling_code) };
         zones.into_iter().flat_map(|zones| zones.split('&'))
     }
@@ -157,16 +163,35 @@ impl Number {
         self.parsed().international_format()
     }
 
-    fn parsed(self) -> plan::Parsed {
-        let digits = self.digits.to_string();
+    /// A plus and the digits of a valid number, with the usual signs between them. Anything else, and what could begin with a national prefix, is `None`:
+    /// there the library decides, which takes twenty times as long.
+    fn plain(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix('+')?.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'.' | b'(' | b')'));
+        let mut digits = 0_u64;
+        for byte in rest {
+            let digit = char::from(byte).to_digit(10)?;
+            digits = digits.checked_mul(10)?.checked_add(u64::from(digit))?;
+        }
+        let number = Self::from_digits(digits)?;
+        let first = number.national_digits().as_bytes().first().copied()?;
+        let is_whole = !automaton::may_have_prefix(number.calling_code, first) && number.find().is_some();
+        is_whole.then_some(number)
+    }
+
+    fn find(self) -> Option<(Option<Country>, Kind)> {
+        automaton::find(self.calling_code, self.national_digits().as_bytes())
+    }
+
+    /// The digits after the calling code.
+    fn national_digits(self) -> String {
         let code = self.calling_code.checked_ilog10().map_or(0, |log| log as usize + 1);
-        plan::Parsed::new(self.calling_code, &digits[code..])
+        self.digits.to_string().split_off(code)
+    }
+
+    fn parsed(self) -> plan::Parsed {
+        plan::Parsed::new(self.calling_code, &self.national_digits())
     }
 }
-
-/// By their value, which ones are in use. None is the beginning of another (ITU-T E.164), so that the first that fits is right.
-static CALLING_CODES: LazyLock<[bool; 1000]> =
-    LazyLock::new(|| std::array::from_fn(|code| plan::is_calling_code(code as u16)));
 
 impl fmt::Display for Number {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -60,14 +60,10 @@ impl Parsed {
         region.and_then(country_of)
     }
 
-    /// `None` if no numbering plan has the number.
+    /// What the automaton says quicker; here to compare them.
+    #[cfg(test)]
     pub fn kind(&self) -> Option<Kind> {
         kind_of(PLANS.get_number_type(&self.0))
-    }
-
-    /// Whether its digits say where it is. Some countries' mobile numbers do.
-    pub fn is_geographical(&self) -> bool {
-        PLANS.is_number_geographical(&self.0)
     }
 
     pub fn national_format(&self) -> String {
@@ -84,8 +80,9 @@ pub fn main_country(calling_code: u16) -> Option<Country> {
     PLANS.get_region_for_country_code(i32::from(calling_code)).and_then(country_of)
 }
 
-pub fn is_calling_code(code: u16) -> bool {
-    PLANS.get_region_for_country_code(i32::from(code)).is_some()
+/// Whether the digits of such a number say where it is: fixed lines, and in some countries mobile phones.
+pub fn is_geographical(kind: Kind, calling_code: u16) -> bool {
+    PLANS.is_number_geographical_by_country_code_and_type(type_of(kind), i32::from(calling_code))
 }
 
 pub fn calling_code(country: Country) -> Option<u16> {
@@ -129,6 +126,7 @@ const KINDS: [(Kind, PhoneNumberType); 11] = [
     (Kind::Voicemail, PhoneNumberType::VoiceMail),
 ];
 
+#[cfg(test)]
 fn kind_of(theirs: PhoneNumberType) -> Option<Kind> {
     KINDS.iter().find(|(_, other)| *other == theirs).map(|(kind, _)| *kind)
 }
