@@ -163,17 +163,30 @@ def kind_of(plan, names):
     return "mobile" if "mobile" in names else None
 
 
-def first_digits(pattern):
-    """With which digits a national prefix can begin."""
+def beginnings(pattern, length):
+    """With which digits, so many of them, a prefix can begin, and whether each is all of the prefix; what is shorter may be followed by any."""
     if not pattern:
-        return ""
+        return {}
     patterns = Patterns()
-    start, _ = patterns.add(pattern, None)
-    bits = 0
-    for state in patterns.reach([start]):
-        for step, _ in patterns.steps[state]:
-            bits |= step
-    return "".join(str(digit) for digit in range(10) if bits >> digit & 1)
+    start, end = patterns.add(pattern, None)
+    reached = {"": patterns.reach([start])}
+    for _ in range(length):
+        longer = {}
+        for begun, states in reached.items():
+            for digit in range(10):
+                after = {to for state in states for bits, to in patterns.steps[state] if bits >> digit & 1}
+                # An empty beginning is no prefix.
+                if after or (begun and end in states):
+                    longer[f"{begun}{digit}"] = patterns.reach(after | ({end} if begun and end in states else set()))
+        reached = longer
+    return {begun: states == {end} for begun, states in sorted(reached.items())}
+
+
+def home(plan):
+    """What precedes numbers within a country: digits that are a whole prefix, digits with which one may begin, and how calls abroad begin."""
+    prefixes = beginnings(plan.national_prefix_for_parsing, 1)
+    plain = "".join(digit for digit, is_whole in prefixes.items() if is_whole)
+    return f"{plan.id}\t{plan.country_code}\t{plain}\t{''.join(prefixes)}\t{' '.join(beginnings(plan.international_prefix, 2))}"
 
 
 def runs(after):
@@ -191,16 +204,19 @@ def lines():
     from phonenumbers.phonemetadata import PhoneMetadata
 
     world = World()
-    codes = []
+    codes, homes = [], []
     for code, regions in sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()):
         if regions == ("001",):
             plans = [PhoneMetadata.metadata_for_nongeo_region(code)]
         else:
             plans = [PhoneMetadata.metadata_for_region(region) for region in regions]
+            homes += map(home, plans)
         root = world.add(plans)
-        codes.append(f"{code}\t{root:x}\t{first_digits(plans[0].national_prefix_for_parsing)}")
+        codes.append(f"{code}\t{root:x}\t{''.join(beginnings(plans[0].national_prefix_for_parsing, 1))}")
     yield "# Calling codes: the state to begin with (hexadecimal), and the first digits that a national prefix may have."
     yield from codes
+    yield "# Countries: calling code, digits that are a national prefix by themselves, digits with which one may begin, first two of a call abroad."
+    yield from homes
     yield "# Labels, from 1: a country and a kind."
     yield from (f"{country}\t{kind}" for country, kind in world.labels)
     yield "# States, from 0: the label of a number that ends here, and where digits lead: first digit, last digit, state."

@@ -19,6 +19,20 @@ pub fn find(calling_code: u16, national: &[u8]) -> Option<(Option<Country>, Kind
     WORLD.meanings.get(label.checked_sub(1)?).copied()
 }
 
+/// The calling code of a country, and the digits of a number after it as people there dial it.
+/// `None` where more than one digit is to be thought about: the library decides.
+pub fn at_home(country: Country, dialled: &str) -> Option<(u16, &str)> {
+    let home = WORLD.homes.get(&country)?;
+    let is_abroad = home.abroad.iter().any(|beginning| dialled.starts_with(beginning));
+    if is_abroad || dialled.starts_with(home.calling_code) {
+        return None;
+    }
+    let first = dialled.as_bytes().first()?;
+    let national = if home.plain.contains(first) { &dialled[1..] } else { dialled };
+    let is_clear = home.plain.contains(first) || !home.prefixes.contains(first);
+    is_clear.then(|| Some((home.calling_code.parse().ok()?, national))).flatten()
+}
+
 /// Whether this first digit could be that of a national prefix, which does not belong to the number.
 pub fn may_have_prefix(calling_code: u16, first: u8) -> bool {
     WORLD.codes.get(&calling_code).is_none_or(|code| code.prefixes.contains(&first))
@@ -33,6 +47,7 @@ const NOWHERE: u16 = 0;
 
 struct World {
     codes: HashMap<u16, Code>,
+    homes: HashMap<Country, Home>,
     /// By label, from 1.
     meanings: Vec<(Option<Country>, Kind)>,
     /// Where each digit leads.
@@ -47,17 +62,28 @@ struct Code {
     prefixes: &'static [u8],
 }
 
+struct Home {
+    calling_code: &'static str,
+    /// ASCII digits, each of which is a national prefix and never the beginning of a longer one.
+    plain: &'static [u8],
+    /// ASCII digits with which a national prefix may begin.
+    prefixes: &'static [u8],
+    /// The first two digits of what calls abroad begin with.
+    abroad: Vec<&'static str>,
+}
+
 impl World {
-    /// Three lists, a remark before each; `plans.py` says what stands in them.
+    /// Four lists, a remark before each; `plans.py` says what stands in them.
     fn read(text: &'static str) -> Self {
         let mut lists = text.lines().skip_while(|line| line.starts_with('#') && !line.contains("Calling codes"));
         lists.next();
         let mut lists = lists.collect::<Vec<_>>().into_iter();
         let mut list = || lists.by_ref().take_while(|line| !line.starts_with('#')).collect::<Vec<_>>();
         let codes = list().into_iter().map(|line| code(line).expect(WRITTEN)).collect();
+        let homes = list().into_iter().map(|line| home(line).expect(WRITTEN)).collect();
         let meanings = list().into_iter().map(|line| meaning(line).expect(WRITTEN)).collect();
         let (labels, states) = list().into_iter().map(|line| state(line).expect(WRITTEN)).unzip();
-        Self { codes, meanings, states, labels }
+        Self { codes, homes, meanings, states, labels }
     }
 }
 
@@ -68,6 +94,15 @@ fn code(line: &'static str) -> Option<(u16, Code)> {
     let (code, rest) = line.split_once('\t')?;
     let (root, prefixes) = rest.split_once('\t')?;
     Some((code.parse().ok()?, Code { root: u16::from_str_radix(root, 16).ok()?, prefixes: prefixes.as_bytes() }))
+}
+
+fn home(line: &'static str) -> Option<(Country, Home)> {
+    let [country, calling_code, plain, prefixes, abroad] = line.split('\t').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let abroad = abroad.split_terminator(' ').collect();
+    let home = Home { calling_code, plain: plain.as_bytes(), prefixes: prefixes.as_bytes(), abroad };
+    Some((Country::from_letters(country)?, home))
 }
 
 fn meaning(line: &str) -> Option<(Option<Country>, Kind)> {
@@ -101,13 +136,13 @@ mod tests {
         if let Some((country, _)) = found {
             prop_assert_eq!(country, parsed.country(), "{}", number.to_string());
         }
-        reads_alike(&number.to_string())
+        reads_alike(&number.to_string(), None)
     }
 
     /// What is read quickly, signs and all, the library reads alike.
-    fn reads_alike(text: &str) -> Result<(), TestCaseError> {
-        if let Some(plain) = Number::plain(text) {
-            let read = plan::Parsed::read(text, None).ok().and_then(|parsed| Number::of(&parsed));
+    fn reads_alike(text: &str, country: Option<Country>) -> Result<(), TestCaseError> {
+        if let Some(plain) = Number::plain(text, country) {
+            let read = plan::Parsed::read(text, country).ok().and_then(|parsed| Number::of(&parsed));
             prop_assert_eq!(read, Some(plain), "{}", text);
         }
         Ok(())
@@ -123,9 +158,13 @@ mod tests {
         }
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4_000))]
+    /// British, free of charge, and with a digit less than Jersey's own plan allows.
+    #[test]
+    fn a_neighbours_number_is_left_to_the_library() {
+        reads_alike("0800 735456", "JE".parse().ok()).unwrap();
+    }
 
+    proptest! {
         #[test]
         fn numbers_near_examples_are_what_the_patterns_say(
             country in prop::sample::select(Country::all()),
@@ -161,8 +200,40 @@ mod tests {
                 for (sign, place) in signs.chars().zip(places) {
                     text.insert(place.min(text.len()), sign);
                 }
-                reads_alike(&text)?;
+                reads_alike(&text, Some(country))?;
+                reads_alike(&text[1..], Some(country))?;
             }
+        }
+
+        /// In its own country, and in those that share its calling code.
+        #[test]
+        fn numbers_dialled_at_home_are_read_as_the_library_reads_them(
+            country in prop::sample::select(Country::all()),
+            kind in prop::sample::select(Kind::ALL.to_vec()),
+            cut in 0_u32..9,
+            digits in 0_u64..1_000_000_000,
+            neighbour in any::<prop::sample::Index>(),
+        ) {
+            if let Some(example) = country.example(kind) {
+                let scale = 10_u64.pow(cut);
+                let near = example.digits() / scale * scale + digits % scale;
+                let number = Number::from_digits(near).unwrap_or(example);
+                let neighbours: Vec<Country> =
+                    Country::all().into_iter().filter(|other| other.calling_code() == country.calling_code()).collect();
+                for home in [country, *neighbour.get(&neighbours)] {
+                    reads_alike(&number.national(), Some(home))?;
+                    reads_alike(&number.national_digits(), Some(home))?;
+                    reads_alike(&format!("0{}", number.national_digits()), Some(home))?;
+                }
+            }
+        }
+
+        #[test]
+        fn any_digits_dialled_anywhere_are_read_as_the_library_reads_them(
+            country in prop::sample::select(Country::all()),
+            dialled in "[0-9]{4,14}",
+        ) {
+            reads_alike(&dialled, Some(country))?;
         }
 
         #[test]

@@ -22,6 +22,9 @@ pub use unreadable::Unreadable;
 /// The longest text that is looked at, in bytes.
 pub const MAX_INPUT_BYTES: usize = 250;
 
+/// As many as fit the integer, calling code and all; E.164 allows 15.
+const MAX_DIGITS: usize = 19;
+
 /// Equal if they are dialled alike; ordered by their digits' value. As text, and stored: `+447700900461`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -53,7 +56,7 @@ impl Number {
         if text.len() > MAX_INPUT_BYTES {
             return Err(Unreadable::TooLong);
         }
-        if let Some(number) = Self::plain(text) {
+        if let Some(number) = Self::plain(text, country) {
             return Ok(number);
         }
         // Parameters of `tel:` are read here: only the context of a local number matters.
@@ -74,10 +77,10 @@ impl Number {
         if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
             return Err(Unreadable::NotANumber);
         }
-        // Three digits of a subscriber are the least that any plan has; 19 fit the integer, and E.164 allows 15.
+        // Three digits of a subscriber are the least that any plan has.
         match digits.len() {
             ..5 => return Err(Unreadable::TooShort),
-            20.. => return Err(Unreadable::TooLong),
+            length if length > MAX_DIGITS => return Err(Unreadable::TooLong),
             _ => {}
         }
         Self::from_digits(digits.parse().map_err(|_| Unreadable::TooLong)?).ok_or(Unreadable::UnknownCountryCode)
@@ -163,19 +166,26 @@ impl Number {
         self.parsed().international_format()
     }
 
-    /// A plus and the digits of a valid number, with the usual signs between them. Anything else, and what could begin with a national prefix, is `None`:
-    /// there the library decides, which takes twenty times as long.
-    fn plain(text: &str) -> Option<Self> {
-        let rest = text.strip_prefix('+')?.bytes().filter(|byte| !matches!(byte, b' ' | b'-' | b'.' | b'(' | b')'));
-        let mut digits = 0_u64;
-        for byte in rest {
-            let digit = char::from(byte).to_digit(10)?;
-            digits = digits.checked_mul(10)?.checked_add(u64::from(digit))?;
+    /// A valid number in digits with the usual signs between them, after a plus or as dialled in the country. Anything else,
+    /// and where a prefix is more than one digit, is `None`: there the library decides, which takes ten times as long.
+    fn plain(text: &str, country: Option<Country>) -> Option<Self> {
+        let (is_abroad, rest) = text.strip_prefix('+').map_or((false, text), |rest| (true, rest));
+        let digits: String = rest.chars().filter(|sign| !matches!(sign, ' ' | '-' | '.' | '(' | ')')).collect();
+        if digits.len() > MAX_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
         }
-        let number = Self::from_digits(digits)?;
-        let first = number.national_digits().as_bytes().first().copied()?;
-        let is_whole = !automaton::may_have_prefix(number.calling_code, first) && number.find().is_some();
-        is_whole.then_some(number)
+        let number = if is_abroad {
+            let number = Self::from_digits(digits.parse().ok()?)?;
+            let first = *number.national_digits().as_bytes().first()?;
+            (!automaton::may_have_prefix(number.calling_code, first)).then_some(number)?
+        } else {
+            let (calling_code, national) = automaton::at_home(country?, &digits)?;
+            Self { digits: format!("{calling_code}{national}").parse().ok()?, calling_code }
+        };
+        let (found, _) = number.find()?;
+        // A neighbour's number may not be one that is dialled so here; but North America dials alike.
+        let is_clear = is_abroad || found == country || (number.calling_code == 1 && digits.len() == 10);
+        is_clear.then_some(number)
     }
 
     fn find(self) -> Option<(Option<Country>, Kind)> {
