@@ -39,13 +39,15 @@ fn what_cannot_be_read_says_why() {
         ("202 555 0123", None, Unreadable::MissingCountryCode),
         ("+999 123 456 789", None, Unreadable::UnknownCountryCode),
         ("+0123456789", None, Unreadable::UnknownCountryCode),
+        ("+0044 20 7946 0018", None, Unreadable::UnknownCountryCode),
         ("555 0123", Some("US"), Unreadable::TooShort),
         ("+1 202 555", None, Unreadable::TooShort),
         ("+1 202 555 0123 4567", None, Unreadable::TooLong),
         ("+44 123456789012345", None, Unreadable::TooLong),
         ("+49 1", None, Unreadable::TooShort),
-        // Nine or ten digits after +353 5, eight or twelve after others, never eleven.
         ("+64 12345678901", None, Unreadable::TooLong),
+        // Belize has seven digits or eleven, and nothing between.
+        ("+501 12345678", None, Unreadable::Impossible),
     ] {
         let read = Number::parse(text, default.map(country));
         assert_eq!(read, Err(why), "{text}");
@@ -60,7 +62,9 @@ fn the_stored_form_is_read_alone_and_says_nothing_in_logs() {
     let stored = serde_json::to_string(&number("+390612345678")).unwrap();
     assert_eq!(stored, "\"+390612345678\"");
     assert_eq!(serde_json::from_str::<Number>(&stored).unwrap(), number("+390612345678"));
-    for refused in ["390612345678", "+39 06", "+", "+1", "+99912345678", "+12345678901234567890", "+12a45", ""] {
+    for refused in
+        ["390612345678", "+39 06", "+", "+1", "+99912345678", "+12345678901234567890", "+12a45", "+0442079460018", ""]
+    {
         assert!(Number::from_e164(refused).is_err(), "{refused}");
     }
     assert_eq!(format!("{:?}", number("+12025550123")), "+1…23");

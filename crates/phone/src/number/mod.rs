@@ -77,6 +77,10 @@ impl Number {
         if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
             return Err(Unreadable::NotANumber);
         }
+        // A zero would be lost in the integer.
+        if digits.starts_with('0') {
+            return Err(Unreadable::UnknownCountryCode);
+        }
         // Three digits of a subscriber are the least that any plan has.
         match digits.len() {
             ..5 => return Err(Unreadable::TooShort),
@@ -171,7 +175,10 @@ impl Number {
     fn plain(text: &str, country: Option<Country>) -> Option<Self> {
         let (is_abroad, rest) = text.strip_prefix('+').map_or((false, text), |rest| (true, rest));
         let digits: String = rest.chars().filter(|sign| !matches!(sign, ' ' | '-' | '.' | '(' | ')')).collect();
-        if digits.len() > MAX_DIGITS || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        if digits.len() > MAX_DIGITS
+            || (is_abroad && digits.starts_with('0'))
+            || !digits.bytes().all(|digit| digit.is_ascii_digit())
+        {
             return None;
         }
         let number = if is_abroad {
