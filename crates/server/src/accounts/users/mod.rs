@@ -7,6 +7,7 @@ pub mod routes;
 mod store;
 
 use convo_db::Timestamp;
+use convo_phone::Number;
 use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
@@ -26,7 +27,6 @@ pub const MAX_ABOUT_CHARS: usize = 300;
 pub const MAX_EMAIL_BYTES: usize = 254;
 const USERNAME_CHARS: std::ops::RangeInclusive<usize> = 3..=30;
 const MAX_TIME_ZONE_BYTES: usize = 64;
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
 /// The languages of the web client and of our mails.
 pub const LANGUAGES: [&str; 2] = ["en", "de"];
 pub const SEARCH_LIMIT: i64 = 50;
@@ -137,24 +137,17 @@ pub fn check_about(text: &str) -> Result<String> {
     Ok(about)
 }
 
-/// E.164, `+` and digits; spaces and the usual signs between them are dropped. An empty one takes the phone away.
+/// As people write it, with the code of its country; kept as E.164. An empty one takes the phone away.
 pub fn check_phone(text: &str) -> Result<Option<String>> {
-    let phone: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/')).collect();
-    if phone.is_empty() {
+    if text.trim().is_empty() {
         return Ok(None);
     }
-    match phone.strip_prefix('+') {
-        Some(digits)
-            if PHONE_DIGITS.contains(&digits.len())
-                && digits.bytes().all(|b| b.is_ascii_digit())
-                && !digits.starts_with('0') =>
-        {
-            Ok(Some(phone))
-        }
-        _ => Err(Error::invalid(
+    match Number::parse(text, None) {
+        Ok(number) => Ok(Some(number.to_string())),
+        Err(why) => Err(Error::invalid(
             "phone",
             "phone_invalid",
-            "Write the number with its country code, such as +49 30 901820.",
+            format!("{why} Write it with its country code, such as +49 30 901820."),
         )),
     }
 }
@@ -226,7 +219,8 @@ mod tests {
         }
         assert_eq!(check_phone("+49 (30) 90-18.20").expect("right").as_deref(), Some("+4930901820"));
         assert_eq!(check_phone(" ").expect("right"), None);
-        for wrong in ["030 901820", "+0301234567", "+12", "+1234567890123456", "+49x"] {
+        assert_eq!(check_phone("tel:+44-20-7946-0018").expect("right").as_deref(), Some("+442079460018"));
+        for wrong in ["030 901820", "+0301234567", "+12", "+1234567890123456", "+49x", "+2101234567", "call me"] {
             assert!(check_phone(wrong).is_err(), "{wrong}");
         }
     }
