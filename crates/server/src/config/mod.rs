@@ -98,7 +98,7 @@ pub struct Log {
 pub struct Limits {
     /// Switches counted limits off: for load tests on a machine of one's own.
     pub off: bool,
-    /// HTTP connections that are open at once; more wait to be accepted. WebSockets are not among them.
+    /// HTTP connections that are open at once, without WebSockets. For one more, the one that was idle longest is closed; while all are busy, it waits.
     pub connections: usize,
     /// Of them, from one address that is no trusted proxy; more are closed at once.
     pub connections_per_address: usize,

@@ -1,6 +1,8 @@
 //! The door for TCP: accepts connections, speaks HTTP/1.1 on them, counts them.
 //! It knows no route, and nobody holds a connection open by saying nothing.
 
+mod idle;
+
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -23,34 +25,36 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore},
 };
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 use tracing::{debug, warn};
 
+use self::idle::{Line, Visit, Watched};
 use crate::{app::App, client};
 
 /// Who takes nothing of what we say to them for so long is let go, sockets too.
 const TAKES_WITHIN: Duration = Duration::from_secs(30);
 /// After the system refused to accept, mostly for want of file descriptors.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(200);
+/// Who was asked to make room began a request at that moment, and is answered first: after so long the next is asked.
+const ASK_THE_NEXT_AFTER: Duration = Duration::from_millis(100);
 
 /// Accepts until the server is asked to stop; returns when what had begun is answered.
 pub async fn serve(listener: TcpListener, router: Router, app: App) {
     let limits = &app.config.limits;
     let room = Arc::new(Semaphore::new(limits.connections));
-    let counts = Counts::default();
+    let (counts, line) = (Counts::default(), Line::default());
     let headers_within = Duration::from_secs(limits.headers_within_secs);
     let running = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
-            // When all places are taken, newcomers wait in the system's own queue.
-            accepted = async { (room.clone().acquire_owned().await, listener.accept().await) } => accepted,
+            accepted = listener.accept() => accepted,
             () = app.stopping.cancelled() => break,
         };
-        let (Ok(place), Ok((stream, address))) = accepted else {
+        let Ok((stream, address)) = accepted else {
             warn!("A connection could not be accepted; is the limit of open files reached?");
             tokio::time::sleep(ACCEPT_AGAIN_AFTER).await;
             continue;
@@ -64,13 +68,20 @@ pub async fn serve(listener: TcpListener, router: Router, app: App) {
             };
             Some(counted)
         };
-        let (connection, stopping) =
-            (connection(stream, address, router.clone(), headers_within), app.stopping.clone());
+        // The others wait in the system's own queue meanwhile.
+        let place = tokio::select! {
+            place = make_room(&room, &line) => place,
+            () = app.stopping.cancelled() => break,
+        };
+        let visit = line.enter();
+        let connection = connection(stream, address, router.clone(), headers_within, visit.clone());
+        let stopping = app.stopping.clone();
         running.spawn(async move {
             let _held = (place, counted);
-            if let Err(error) = to_its_end(connection, stopping).await {
+            if let Err(error) = to_its_end(connection, &visit, stopping).await {
                 debug!(%error, "A connection ended");
             }
+            visit.leave();
         });
     }
     drop(listener);
@@ -78,33 +89,65 @@ pub async fn serve(listener: TcpListener, router: Router, app: App) {
     running.wait().await;
 }
 
-/// Answers what was asked before the server is stopping, and nothing after.
-async fn to_its_end(connection: Connection, stopping: CancellationToken) -> hyper::Result<()> {
+/// A place for a newcomer: whoever has been idle longest goes for it; while everybody is busy, it waits.
+async fn make_room(room: &Arc<Semaphore>, line: &Line) -> Option<OwnedSemaphorePermit> {
+    let mut place = pin!(room.clone().acquire_owned());
+    loop {
+        tokio::select! {
+            biased;
+            place = &mut place => return place.ok(),
+            () = async {
+                line.send_the_first_away().await;
+                tokio::time::sleep(ASK_THE_NEXT_AFTER).await;
+            } => {}
+        }
+    }
+}
+
+/// Answers what was asked before the server is stopping or the place is needed, and nothing after.
+async fn to_its_end(connection: Connection, visit: &Visit, stopping: CancellationToken) -> hyper::Result<()> {
     let mut connection = pin!(connection);
     tokio::select! {
         ended = &mut connection => return ended,
-        () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
+        () = stopping.cancelled() => {}
+        () = visit.sent_away() => {
+            if visit.is_idle() {
+                return Ok(());
+            }
+        }
     }
+    connection.as_mut().graceful_shutdown();
     connection.await
 }
 
-type Stream = TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>;
+type Stream = TokioIo<Watched<Pin<Box<TimeoutStream<TcpStream>>>>>;
 type Connection = http1::UpgradeableConnection<Stream, Service>;
 type Service = TowerToHyperService<BoxCloneSyncService<Request<Incoming>, Response, Infallible>>;
 
-fn connection(stream: TcpStream, address: SocketAddr, router: Router, headers_within: Duration) -> Connection {
+fn connection(
+    stream: TcpStream,
+    address: SocketAddr,
+    router: Router,
+    headers_within: Duration,
+    visit: Visit,
+) -> Connection {
     // Small frames must not wait for larger company.
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(TAKES_WITHIN));
-    let service = router.map_request(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(address));
-        request.map(Body::new)
-    });
+    let stream = Watched::new(Box::pin(stream), visit.clone());
+    let (begins, ends) = (visit.clone(), visit);
+    let service = router
+        .map_request(move |mut request: Request<Incoming>| {
+            begins.is_asked();
+            request.extensions_mut().insert(ConnectInfo(address));
+            request.map(Body::new)
+        })
+        .map_response(move |response: Response| ends.until_answered(response));
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(headers_within)
-        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(BoxCloneSyncService::new(service)))
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(BoxCloneSyncService::new(service)))
         .with_upgrades()
 }
 
