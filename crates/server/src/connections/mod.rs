@@ -6,7 +6,7 @@ mod idle;
 use std::{
     collections::HashMap,
     convert::Infallible,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::{Pin, pin},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -39,6 +39,7 @@ use crate::{app::App, client};
 const TAKES_WITHIN: Duration = Duration::from_secs(30);
 /// After the system refused to accept, mostly for want of file descriptors.
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(200);
+const A_NETWORK: usize = client::ADDRESSES_OF_A_NETWORK as usize;
 /// Who was asked to make room began a request at that moment, and is answered first: after so long the next is asked.
 const ASK_THE_NEXT_AFTER: Duration = Duration::from_millis(100);
 
@@ -63,7 +64,7 @@ pub async fn serve(listener: TcpListener, router: Router, app: App) {
             // A proxy brings everybody from one address.
             None
         } else {
-            let Some(counted) = counts.enter(client::limit_key(address.ip()), limits.connections_per_address) else {
+            let Some(counted) = counts.enter(address.ip(), limits.connections_per_address) else {
                 continue;
             };
             Some(counted)
@@ -151,35 +152,61 @@ fn connection(
         .with_upgrades()
 }
 
-/// Connections of each address that are open; a WebSocket counts as one of a person's sockets instead.
+/// Connections of each address and of each network that are open; a WebSocket counts as one of a person's sockets instead.
 #[derive(Default, Clone)]
 struct Counts(Arc<Mutex<HashMap<String, usize>>>);
 
 struct Counted {
     counts: Counts,
-    address: String,
+    keys: Vec<String>,
 }
 
 impl Counts {
-    fn enter(&self, address: String, max: usize) -> Option<Counted> {
+    fn enter(&self, address: IpAddr, max: usize) -> Option<Counted> {
+        let of_network = client::network_key(address).map(|key| (key, max.saturating_mul(A_NETWORK)));
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address.clone()).or_default();
-        if *count >= max {
-            return None;
+        let mut keys = vec![];
+        for (key, max) in [(client::limit_key(address), max)].into_iter().chain(of_network) {
+            if open.get(&key).is_some_and(|count| *count >= max) {
+                return None;
+            }
+            keys.push(key);
         }
-        *count += 1;
-        Some(Counted { counts: self.clone(), address })
+        for key in &keys {
+            *open.entry(key.clone()).or_default() += 1;
+        }
+        Some(Counted { counts: self.clone(), keys })
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
         let mut open = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.address);
+        for key in &self.keys {
+            if let Some(count) = open.get_mut(key) {
+                *count -= 1;
+                if *count == 0 {
+                    open.remove(key);
+                }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_holds_as_many_as_a_few_addresses() {
+        let counts = Counts::default();
+        let enter = |text: String| counts.enter(text.parse().expect("an address"), 2);
+        let held: Vec<_> = (0..40).filter_map(|n| enter(format!("2001:db8:1:{n}::1"))).collect();
+        assert_eq!(held.len(), 8);
+        assert!(enter("2001:db8:2::1".to_owned()).is_some() && enter("203.0.113.1".to_owned()).is_some());
+        drop(held);
+        assert!(counts.0.lock().expect("nobody panicked").is_empty());
+        let held: Vec<_> = (0..40).filter_map(|n| enter(format!("2001:db8:1:1::{n}"))).collect();
+        assert_eq!(held.len(), 2);
     }
 }

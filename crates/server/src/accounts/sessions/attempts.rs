@@ -8,16 +8,19 @@ use convo_db::Timestamp;
 use super::{store, store::Counted};
 use crate::{
     app::{App, Tx},
-    client::{self, Client},
+    client::{self, ADDRESSES_OF_A_NETWORK, Client},
     error::{Error, Result},
 };
 
 /// Of one account, tried from one address.
 const FREE_FAILURES_HERE: i64 = 5;
-/// Of one account, tried from everywhere. Each address counts for its first few only, so this is a crowd and not one stubborn stranger.
+/// Of one account, tried from one network of IPv6: whoever holds one could else be a crowd alone.
+const FREE_FAILURES_NEARBY: i64 = FREE_FAILURES_HERE * ADDRESSES_OF_A_NETWORK as i64;
+/// Of one account, tried from everywhere. Each address and network counts for its first few only, so this is a crowd and not one stubborn stranger.
 const FREE_FAILURES_OF_AN_ACCOUNT: i64 = 100;
 /// An office shares one address.
 const FREE_FAILURES_OF_AN_ADDRESS: i64 = 50;
+const FREE_FAILURES_OF_A_NETWORK: i64 = FREE_FAILURES_OF_AN_ADDRESS * ADDRESSES_OF_A_NETWORK as i64;
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 /// Without a failure for so long, we start anew.
 pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
@@ -25,8 +28,11 @@ pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
 pub struct Attempt {
     begun_at: Timestamp,
     here: Count,
+    /// Around here; IPv4 has no networks.
+    nearby: Option<Count>,
     account: Count,
     address: Count,
+    network: Option<Count>,
 }
 
 /// One of the places where an attempt counts.
@@ -38,32 +44,48 @@ struct Count {
 
 impl Attempt {
     /// Counts the attempt as failed before the password is looked at: of a hundred guesses sent at once, only the free ones get an answer.
-    /// What is locked is locked in one order: the account here, the account, the address.
+    /// What is locked is locked in one order: the account here, nearby and everywhere, then the address and its network.
     pub async fn begin(app: &App, account: &str, client: &Client) -> Result<Self> {
         let count = |account: &str, address: &str| Count {
             of: Counted { account: account.to_owned(), address: address.to_owned() },
             failed_before_at: None,
         };
-        let address = client.limit_key();
+        let (address, network) = (client.limit_key(), client.network_key());
         let mut attempt = Self {
             begun_at: app.clock.now(),
             here: count(account, &address),
+            nearby: network.as_deref().map(|network| count(account, network)),
             account: count(account, ""),
             address: count("", &address),
+            network: network.as_deref().map(|network| count("", network)),
         };
-        let now = attempt.begun_at;
         let mut tx = app.begin().await?;
-        let failed_here = attempt.here.add(&mut tx, FREE_FAILURES_HERE, now).await??;
-        // Beyond that, this address waits on its own.
-        if failed_here < FREE_FAILURES_HERE {
-            let everywhere = attempt.account.add(&mut tx, FREE_FAILURES_OF_AN_ACCOUNT, now).await?;
-            if everywhere.is_err() && !is_known(&mut tx, account, &address).await? {
-                everywhere?;
-            }
-        }
-        attempt.address.add(&mut tx, FREE_FAILURES_OF_AN_ADDRESS, now).await??;
+        attempt.count(&mut tx).await?;
         tx.commit().await?;
         Ok(attempt)
+    }
+
+    async fn count(&mut self, tx: &mut Tx) -> Result<()> {
+        let now = self.begun_at;
+        let mut counts_in_the_crowd = self.here.add(tx, FREE_FAILURES_HERE, now).await?? < FREE_FAILURES_HERE;
+        // Beyond that, this address waits on its own.
+        let mut refused = vec![];
+        if let Some(nearby) = self.nearby.as_mut().filter(|_| counts_in_the_crowd) {
+            let failed_nearby = nearby.add(tx, FREE_FAILURES_NEARBY, now).await?;
+            counts_in_the_crowd = failed_nearby.as_ref().is_ok_and(|failed| *failed < FREE_FAILURES_NEARBY);
+            refused.extend(failed_nearby.err());
+        }
+        if counts_in_the_crowd {
+            refused.extend(self.account.add(tx, FREE_FAILURES_OF_AN_ACCOUNT, now).await?.err());
+        }
+        self.address.add(tx, FREE_FAILURES_OF_AN_ADDRESS, now).await??;
+        if let Some(network) = &mut self.network {
+            refused.extend(network.add(tx, FREE_FAILURES_OF_A_NETWORK, now).await?.err());
+        }
+        match refused.pop() {
+            Some(refused) if !is_known(tx, &self.here.of).await? => Err(refused),
+            _ => Ok(()),
+        }
     }
 
     /// `None` if the password is wrong. Where nobody had the time to look at it, nobody failed.
@@ -72,7 +94,12 @@ impl Attempt {
             Ok(right) => Ok(right.then_some(self)),
             Err(error) => {
                 let mut tx = app.begin().await?;
-                for count in [&self.here, &self.account, &self.address] {
+                for count in [&self.here]
+                    .into_iter()
+                    .chain(&self.nearby)
+                    .chain([&self.account, &self.address])
+                    .chain(&self.network)
+                {
                     count.take_back(&mut tx, self.begun_at).await?;
                 }
                 tx.commit().await?;
@@ -83,9 +110,13 @@ impl Attempt {
 
     /// The password was right.
     pub async fn succeeded(self, tx: &mut Tx) -> Result<()> {
-        store::forget_failures(tx, &self.here.of).await?;
-        store::forget_failures(tx, &self.account.of).await?;
-        self.address.take_back(tx, self.begun_at).await
+        for count in [&self.here].into_iter().chain(&self.nearby).chain([&self.account]) {
+            store::forget_failures(tx, &count.of).await?;
+        }
+        for count in [&self.address].into_iter().chain(&self.network) {
+            count.take_back(tx, self.begun_at).await?;
+        }
+        Ok(())
     }
 }
 
@@ -116,10 +147,10 @@ impl Count {
     }
 }
 
-/// The person is signed in at this address, or was within a day: a crowd elsewhere does not keep them out here.
-async fn is_known(tx: &mut Tx, account: &str, address: &str) -> Result<bool> {
-    let known = store::list_addresses_of(tx, account).await?;
-    Ok(known.iter().filter_map(|ip| ip.parse::<IpAddr>().ok()).any(|ip| client::limit_key(ip) == address))
+/// The person is signed in at this address, or was within a day: a crowd elsewhere, or next door, does not keep them out here.
+async fn is_known(tx: &mut Tx, here: &Counted) -> Result<bool> {
+    let known = store::list_addresses_of(tx, &here.account).await?;
+    Ok(known.iter().filter_map(|ip| ip.parse::<IpAddr>().ok()).any(|ip| client::limit_key(ip) == here.address))
 }
 
 /// The wait after the last of so many failures.

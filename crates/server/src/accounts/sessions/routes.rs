@@ -56,7 +56,7 @@ pub async fn login(
     jar: CookieJar,
     Json(body): Json<Credentials>,
 ) -> Result<Answer> {
-    app.limit("login", &client.limit_key(), LOGINS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("login", &client, LOGINS_A_MINUTE, Duration::from_secs(60))?;
     let cookie = body.cookie;
     let session = app
         .act({
@@ -76,7 +76,7 @@ pub async fn refresh(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Answer> {
-    app.limit("refresh", &client.limit_key(), REFRESHES_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("refresh", &client, REFRESHES_A_MINUTE, Duration::from_secs(60))?;
     let from_body = refresh_token_in(&body)?;
     let cookie = from_body.is_none();
     if cookie {

@@ -93,6 +93,48 @@ both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async f
     login_from(&t, "203.0.113.78", "nobody", "wrong").await.problem(429, "too_many_attempts");
 });
 
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn one_network_of_ipv6_is_no_crowd(t: TestApp) {
+    t.user("ana").await;
+    login_from(&t, "2001:db8:1:ffff::1", "ana", PASSWORD).await.ok();
+    let mut looked_at = 0;
+    for n in 0..120 {
+        let reply = login_from(&t, &format!("2001:db8:1:{n}::1"), "ana", "wrong").await;
+        looked_at += i32::from(reply.status.as_u16() == 401);
+    }
+    assert_eq!(looked_at, 20);
+    login_from(&t, "2001:db8:1:9999::1", "ana", PASSWORD).await.problem(429, "too_many_attempts");
+    login_from(&t, "2001:db8:1:ffff::2", "ana", PASSWORD).await.ok();
+    login_from(&t, "2001:db8:2::1", "ana", PASSWORD).await.ok();
+});
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn one_network_of_ipv6_has_no_failures_for_each_of_its_addresses(t: TestApp) {
+    t.user("ana").await;
+    login_from(&t, "2001:db8:1:ffff::1", "ana", PASSWORD).await.ok();
+    for n in 0..201 {
+        let reply = login_from(&t, &format!("2001:db8:1:{n}::1"), &format!("nobody{n}"), "wrong").await;
+        assert_eq!(reply.status.as_u16(), if n < 200 { 401 } else { 429 }, "{n}");
+    }
+    login_from(&t, "2001:db8:1:ffff::1", "ana", PASSWORD).await.ok();
+    login_from(&t, "2001:db8:2::1", "nobody", "wrong").await.problem(401, "wrong_credentials");
+});
+
+both_dbs!(|config| (config.limits.off, config.trusted_proxies) = (false, vec![[127, 0, 0, 1].into()]); async fn one_network_of_ipv6_has_the_limits_of_a_few_addresses(t: TestApp) {
+    let refresh = async |address: String| {
+        let request = t.http.post(t.at("/api/auth/refresh")).header("x-forwarded-for", address);
+        t.send(request.json(&json!({"refresh_token": "A"}))).await.status.as_u16()
+    };
+    // What one address is refused costs its neighbors nothing.
+    for n in 0..200 {
+        assert_eq!(refresh("2001:db8:1:1::1".to_owned()).await, if n < 120 { 401 } else { 429 });
+    }
+    let mut let_through = 0;
+    for n in 2..402 {
+        let_through += i32::from(refresh(format!("2001:db8:1:{n}::1")).await == 401);
+    }
+    assert_eq!(let_through, 360);
+    assert_eq!(refresh("2001:db8:2::1".to_owned()).await, 401);
+});
+
 both_dbs!(
     async fn of_many_guesses_at_once_only_a_few_are_looked_at(t: TestApp) {
         t.user("ana").await;
