@@ -249,9 +249,7 @@ impl Config {
     pub fn is_out_of_reach(&self) -> bool {
         let host = self.host_of_public_url();
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        self.listen.ip().is_loopback()
-            && self.trusted_proxies.is_empty()
-            && !["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name))
+        self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() && !is_this_machine(name)
     }
 
     pub fn is_https(&self) -> bool {
@@ -260,22 +258,38 @@ impl Config {
 
     /// The public name, names that were allowed, and this machine's own names while we only listen to ourselves.
     pub fn allows_host(&self, host: &str) -> bool {
-        let name = host
-            .rsplit_once(':')
-            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+        let name = without_port(host);
         host.eq_ignore_ascii_case(self.host_of_public_url())
             || self
                 .allowed_hosts
                 .iter()
                 .any(|allowed| allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(name))
-            || (self.listen.ip().is_loopback()
-                && ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name)))
+            || (self.listen.ip().is_loopback() && is_this_machine(name))
+    }
+
+    /// A page of ours: at the public address, or at the name that was asked for, which `allows_host` has looked at.
+    /// With TLS outside, a page that came without it may be anybody's who sat on the way; on this machine nobody does.
+    pub fn allows_origin(&self, origin: &str, host: &str) -> bool {
+        let Some((scheme, authority)) = origin.split_once("://") else { return false };
+        let is_safe = scheme.eq_ignore_ascii_case("https")
+            || !self.is_https()
+            || (self.listen.ip().is_loopback() && is_this_machine(without_port(authority)));
+        origin.eq_ignore_ascii_case(&self.public_url) || (is_safe && authority.eq_ignore_ascii_case(host))
     }
 }
 
 impl Config {
     /// Where the database is, in full.
     pub fn database_settings(&self) -> convo_db::Settings {
+fn without_port(host: &str) -> &str {
+    host.rsplit_once(':')
+        .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host })
+}
+
+fn is_this_machine(name: &str) -> bool {
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
         let url = self.database.url.as_ref().map_or_else(
             || format!("sqlite:{}", self.data_dir.join("convo.db").display()),
             |url| url.expose().to_owned(),
@@ -287,5 +301,36 @@ impl Config {
 impl Database {
     pub fn is_postgres(&self) -> bool {
         self.url.as_ref().is_some_and(|url| url.expose().starts_with("postgres"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_tls_only_pages_that_came_by_it_are_ours() {
+        let public_url = "https://chat.example.org".to_owned();
+        let mut config =
+            Config { public_url, allowed_hosts: vec!["second.example.org".to_owned()], ..Config::default() };
+        for (origin, host, ours) in [
+            ("https://chat.example.org", "chat.example.org", true),
+            ("https://Chat.example.org", "127.0.0.1:8080", true),
+            ("http://chat.example.org", "chat.example.org", false),
+            ("https://second.example.org", "second.example.org", true),
+            ("http://second.example.org", "second.example.org", false),
+            ("https://evil.example", "chat.example.org", false),
+            ("null", "null", false),
+            // The client on the machine itself, past the proxy.
+            ("http://localhost:8080", "localhost:8080", true),
+            ("http://[::1]:8080", "[::1]:8080", true),
+            ("http://localhost:9", "localhost:8080", false),
+        ] {
+            assert_eq!(config.allows_origin(origin, host), ours, "{origin} at {host}");
+        }
+        config.listen = SocketAddr::from(([0, 0, 0, 0], 8080));
+        assert!(!config.allows_origin("http://localhost:8080", "localhost:8080"));
+        config.public_url = "http://chat.example.org".to_owned();
+        assert!(config.allows_origin("http://second.example.org", "second.example.org"));
     }
 }

@@ -166,13 +166,11 @@ fn refresh_token_in(body: &Bytes) -> Result<Option<String>> {
 /// A cookie comes along with whatever page sends the request, and other ports of one host count as the same site: only our own pages may.
 fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let ours = text(header::ORIGIN).is_some_and(|origin| {
-        let authority = origin.split_once("://").map(|(_, authority)| authority);
-        origin.eq_ignore_ascii_case(&app.config.public_url) || (authority.is_some() && authority == text(header::HOST))
-    });
-    if ours {
-        Ok(())
-    } else {
-        Err(Error::forbidden("wrong_origin", "A session in a cookie is refreshed only from this server's own pages."))
+    match text(header::ORIGIN) {
+        Some(origin) if app.config.allows_origin(origin, text(header::HOST).unwrap_or_default()) => Ok(()),
+        _ => Err(Error::forbidden(
+            "wrong_origin",
+            "A session in a cookie is refreshed only from this server's own pages.",
+        )),
     }
 }
