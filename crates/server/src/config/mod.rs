@@ -151,6 +151,9 @@ impl Default for Config {
     }
 }
 
+const MAX_CONNECTIONS: u32 = 16;
+const LOG_FILTER: &str = "info,sqlx=warn";
+
 /// Keys outside sections; in the environment every other name is `CONVO_<SECTION>_<KEY>`.
 const TOP_LEVEL: [&str; 5] = ["listen", "public_url", "allowed_hosts", "trusted_proxies", "data_dir"];
 
@@ -278,9 +281,6 @@ impl Config {
     }
 }
 
-impl Config {
-    /// Where the database is, in full.
-    pub fn database_settings(&self) -> convo_db::Settings {
 fn without_port(host: &str) -> &str {
     host.rsplit_once(':')
         .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host })
@@ -290,11 +290,39 @@ fn is_this_machine(name: &str) -> bool {
     ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
+impl Config {
+    /// Where the database is, in full.
+    pub fn database_settings(&self) -> convo_db::Settings {
         let url = self.database.url.as_ref().map_or_else(
             || format!("sqlite:{}", self.data_dir.join("convo.db").display()),
             |url| url.expose().to_owned(),
         );
-        convo_db::Settings { url, max_connections: self.database.max_connections.unwrap_or(16) }
+        convo_db::Settings { url, max_connections: self.database.max_connections.unwrap_or(MAX_CONNECTIONS) }
+    }
+
+    /// The file of the database; `None` on PostgreSQL.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        let settings = self.database_settings();
+        let file = settings.url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(file.trim_start_matches("//").split('?').next().unwrap_or_default()))
+    }
+
+    pub fn log_filter(&self) -> &str {
+        self.log.filter.as_deref().unwrap_or(LOG_FILTER)
+    }
+
+    /// As a file would say it, also what nobody set, and without sections in which nothing stands.
+    pub fn in_force(&self) -> Result<toml::Table, toml::ser::Error> {
+        let mut shown = self.clone();
+        let database = self.database_settings();
+        shown.database = Database {
+            url: Some(Secret::new(database.url)),
+            max_connections: self.database.is_postgres().then_some(database.max_connections),
+        };
+        shown.log.filter = Some(self.log_filter().to_owned());
+        let mut table = toml::Table::try_from(shown)?;
+        table.retain(|_, value| value.as_table().is_none_or(|section| !section.is_empty()));
+        Ok(table)
     }
 }
 
