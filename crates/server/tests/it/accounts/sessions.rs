@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Node, PASSWORD, TestApp};
 
 async fn refresh(t: &TestApp, token: &str) -> crate::support::Reply {
     t.post("/api/auth/refresh", json!({"refresh_token": token})).await
@@ -133,6 +133,26 @@ both_dbs!(|config| (config.limits.off, config.trusted_proxies) = (false, vec![[1
     }
     assert_eq!(let_through, 360);
     assert_eq!(refresh("2001:db8:2::1".to_owned()).await, 401);
+});
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn an_attempt_that_nobody_looked_at_counts_nowhere(t: TestApp) {
+    t.admin().await;
+    let busy = Node::with(&t, |config| config.limits.hashes_at_once = 0).await;
+    let login_at_busy = async |address: &str| {
+        let request = t.http.post(format!("{}/api/auth/login", busy.url)).header("x-forwarded-for", address);
+        t.send(request.json(&json!({"login": "nobody", "password": "wrong"}))).await.problem(503, "unavailable");
+    };
+    for _ in 0..5 {
+        login_from(&t, "203.0.113.1", "nobody", "wrong").await.problem(401, "wrong_credentials");
+    }
+    t.clock.advance(Duration::from_secs(2));
+    // The first counts at its address only, the second for the account, too; both are taken back there and nowhere else.
+    tokio::join!(login_at_busy("203.0.113.1"), login_at_busy("198.51.100.1"));
+    for n in 0..95 {
+        login_from(&t, &format!("203.0.113.{}", 2 + n / 5), "nobody", "wrong").await.problem(401, "wrong_credentials");
+    }
+    login_from(&t, "198.51.100.2", "nobody", "wrong").await.problem(429, "too_many_attempts");
+    busy.stops().await;
 });
 
 both_dbs!(
