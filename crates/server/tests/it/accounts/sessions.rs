@@ -51,6 +51,50 @@ both_dbs!(
     }
 );
 
+both_dbs!(
+    async fn both_names_of_an_account_have_one_budget_and_nobody_is_told(t: TestApp) {
+        let [ana, _ben] = t.users(["ana", "ben"]).await;
+        let login = async |login: &str, password: &str| {
+            t.post("/api/auth/login", json!({"login": login, "password": password})).await
+        };
+        for _ in 0..5 {
+            login("ana", "wrong").await.problem(401, "wrong_credentials");
+        }
+        // Ben's address hears the same as hers: nothing tells which of them is ana's.
+        let hers = login(&ana.email(), "wrong").await.problem(401, "wrong_credentials");
+        let bens = login("ben@example.org", "wrong").await.problem(401, "wrong_credentials");
+        assert_eq!(hers["detail"], bens["detail"]);
+        let right = login(&ana.email(), PASSWORD).await.problem(401, "wrong_credentials");
+        assert_eq!(right["detail"], bens["detail"], "the five are used up, whichever name one types");
+        login("ben@example.org", PASSWORD).await.ok();
+        t.clock.advance(Duration::from_secs(2));
+        login(&ana.email(), PASSWORD).await.ok();
+        // Whoever is in may fail again.
+        for _ in 0..4 {
+            login(&ana.email(), "wrong").await.problem(401, "wrong_credentials");
+        }
+        login(&ana.email(), PASSWORD).await.ok();
+    }
+);
+
+both_dbs!(
+    async fn a_new_password_forgets_what_failed_under_both_names(t: TestApp) {
+        let ana = t.user("ana").await;
+        let login = async |login: &str, password: &str| {
+            t.post("/api/auth/login", json!({"login": login, "password": password})).await
+        };
+        for _ in 0..5 {
+            login("ana", "wrong").await.problem(401, "wrong_credentials");
+            login(&ana.email(), "wrong").await.problem(401, "wrong_credentials");
+        }
+        t.post("/api/auth/forgot-password", json!({"email": ana.email()})).await.accepted();
+        let token = t.token_mailed_to(&ana.email()).await;
+        let new = "another harbour 77 lamp";
+        t.post("/api/auth/reset-password", json!({"token": token, "password": new})).await.no_content();
+        login(&ana.email(), new).await.ok();
+    }
+);
+
 /// Somebody behind our proxy, at an address of their own.
 async fn login_from(t: &TestApp, address: &str, login: &str, password: &str) -> crate::support::Reply {
     let request = t.http.post(t.at("/api/auth/login")).header("x-forwarded-for", address);
