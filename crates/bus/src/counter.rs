@@ -27,8 +27,7 @@ impl Counter {
     /// Lets one event at `now_micros` through and counts it, unless the window holds `max` already.
     /// Who is refused is not counted: a crowd that tries again and again still gets in, as many at a time as may.
     pub fn admits(&self, key: &str, max: u32, window: Duration, now_micros: i64) -> bool {
-        let length = i64::try_from(window.as_micros()).unwrap_or(i64::MAX).max(1);
-        let index = now_micros.div_euclid(length);
+        let fresh = Buckets::at(window, now_micros);
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if keys.len() >= MAX_KEYS && !keys.contains_key(key) {
             // Each by its own window: a short one must not wash a long one away.
@@ -38,18 +37,39 @@ impl Counter {
                 return true;
             }
         }
-        let fresh = Buckets { window: index, length, current: 0, previous: 0 };
         let buckets = keys.entry(key.to_owned()).or_insert(fresh);
-        match index - buckets.window {
-            0 => {}
-            1 => *buckets = Buckets { previous: buckets.current, ..fresh },
-            _ => *buckets = fresh,
-        }
-        let left = length - now_micros.rem_euclid(length);
-        let carried = i64::from(buckets.previous) * left / length;
-        let admitted = i64::from(buckets.current) + carried < i64::from(max);
+        *buckets = buckets.moved_to(fresh);
+        let admitted = buckets.count(now_micros) < i64::from(max);
         buckets.current += u32::from(admitted);
         admitted
+    }
+
+    /// Whether one more would be let through; nothing is counted or remembered.
+    pub fn would_admit(&self, key: &str, max: u32, window: Duration, now_micros: i64) -> bool {
+        let fresh = Buckets::at(window, now_micros);
+        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = keys.get(key).map_or(0, |buckets| buckets.moved_to(fresh).count(now_micros));
+        count < i64::from(max)
+    }
+}
+
+impl Buckets {
+    fn at(window: Duration, now_micros: i64) -> Self {
+        let length = i64::try_from(window.as_micros()).unwrap_or(i64::MAX).max(1);
+        Self { window: now_micros.div_euclid(length), length, current: 0, previous: 0 }
+    }
+
+    fn moved_to(self, fresh: Self) -> Self {
+        match fresh.window - self.window {
+            0 => self,
+            1 => Self { previous: self.current, ..fresh },
+            _ => fresh,
+        }
+    }
+
+    fn count(self, now_micros: i64) -> i64 {
+        let left = self.length - now_micros.rem_euclid(self.length);
+        i64::from(self.current) + i64::from(self.previous) * left / self.length
     }
 }
 
@@ -65,6 +85,7 @@ mod tests {
         let admits = |who, micros| counter.admits(who, 10, MINUTE, micros);
         assert!((0..10).all(|_| admits("ana", 0)));
         assert!(!admits("ana", 0));
+        assert!(!counter.would_admit("ana", 10, MINUTE, 0) && counter.would_admit("ana", 10, MINUTE, 90_000_000));
         assert!(admits("ben", 0));
         // Half of the ten still count, and none of those that were refused.
         assert_eq!((0..10).filter(|_| admits("ana", 90_000_000)).count(), 5);

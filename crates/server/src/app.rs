@@ -14,10 +14,12 @@ use tracing::Instrument;
 use crate::{
     accounts::{keys::Keys, mail::Mailer, passwords, passwords::Hasher, pictures, sessions::SessionCache},
     chat::{messages::appender::Appender, receipts::batcher::ReceiptBatcher},
+    client::{ADDRESSES_OF_A_NETWORK, Client},
     clock::Clock,
     config::Config,
     error::{Error, Result},
     events::{self, Audience, Event},
+    ids::UserId,
     realtime::hub::{Audiences, Hub},
     turns::Turns,
     web::Files,
@@ -169,17 +171,30 @@ impl App {
 
     /// Counts one attempt against a named limit; refuses when the window is full.
     pub fn limit(&self, name: &str, key: &str, max: u32, window: Duration) -> Result<()> {
-        if self.config.limits.off {
+        let key = format!("{name}:{key}");
+        if self.config.limits.off || self.limits.admits(&key, max, window, self.clock.now().micros()) {
             return Ok(());
         }
-        if !self.limits.admits(&format!("{name}:{key}"), max, window, self.clock.now().micros()) {
-            return Err(Error::rate_limited(
-                "too_many_requests",
-                "That was too often. Wait a moment and try again.",
-                window.as_secs().max(1),
-            ));
+        Err(too_often(window))
+    }
+
+    /// The same, of one person on all their devices.
+    pub fn limit_person(&self, name: &str, user_id: UserId, max: u32, window: Duration) -> Result<()> {
+        self.limit(name, &user_id.to_string(), max, window)
+    }
+
+    /// The same, of one address and of the network around it. What the address is refused does not count for the network,
+    /// else one could keep all its neighbors out; what the network is refused is not remembered for the address, else it could fill our memory.
+    pub fn limit_client(&self, name: &str, client: &Client, max: u32, window: Duration) -> Result<()> {
+        let address = client.limit_key();
+        if let Some(network) = client.network_key() {
+            let (key, now) = (format!("{name}:{address}"), self.clock.now().micros());
+            if !self.config.limits.off && !self.limits.would_admit(&key, max, window, now) {
+                return Err(too_often(window));
+            }
+            self.limit(name, &network, max.saturating_mul(ADDRESSES_OF_A_NETWORK), window)?;
         }
-        Ok(())
+        self.limit(name, &address, max, window)
     }
 
     /// Finishes what runs, then lets the background end. The socket and HTTP doors are closed before.
@@ -192,6 +207,14 @@ impl App {
         }
         self.db.close().await;
     }
+}
+
+fn too_often(window: Duration) -> Error {
+    Error::rate_limited(
+        "too_many_requests",
+        "That was too often. Wait a moment and try again.",
+        window.as_secs().max(1),
+    )
 }
 
 /// What an intention changes and tells: rows, jobs and events, all or nothing.

@@ -22,10 +22,19 @@ pub struct Client {
     pub user_agent: String,
 }
 
+/// All addresses of an IPv6 network together may do what so many may.
+/// Whoever has one address of a /48 mostly has them all, 65,536 times a /64, and must be neither a crowd nor free of limits.
+pub const ADDRESSES_OF_A_NETWORK: u32 = 4;
+
 impl Client {
     /// What limits count by.
     pub fn limit_key(&self) -> String {
         limit_key(self.address)
+    }
+
+    /// What they count by besides.
+    pub fn network_key(&self) -> Option<String> {
+        network_key(self.address)
     }
 }
 
@@ -36,6 +45,17 @@ pub fn limit_key(address: IpAddr) -> String {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// What a site usually holds, a /48; IPv4 has none.
+pub fn network_key(address: IpAddr) -> Option<String> {
+    match address.to_canonical() {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(address) => {
+            let [a, b, c, ..] = address.segments();
+            Some(format!("{a:x}:{b:x}:{c:x}::/48"))
         }
     }
 }
@@ -85,6 +105,18 @@ fn address_behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAd
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_know_an_address_by_its_network() {
+        let keys = |text: &str| {
+            let address = text.parse().expect("an address");
+            (limit_key(address), network_key(address))
+        };
+        assert_eq!(keys("203.0.113.7"), ("203.0.113.7".to_owned(), None));
+        assert_eq!(keys("::ffff:203.0.113.7"), keys("203.0.113.7"));
+        let (subnet, network) = ("2001:db8:1:2::/64".to_owned(), Some("2001:db8:1::/48".to_owned()));
+        assert_eq!(keys("2001:db8:1:2:3:4:5:6"), (subnet, network));
+    }
 
     #[test]
     fn only_trusted_proxies_are_believed() {

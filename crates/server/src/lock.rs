@@ -4,7 +4,6 @@
 use std::{
     fs::{File, TryLockError},
     io::{Read, Seek, Write},
-    path::PathBuf,
 };
 
 use anyhow::{Context, bail};
@@ -15,10 +14,8 @@ pub struct Lock(#[expect(dead_code, reason = "held for its lock")] File);
 
 /// `None` on PostgreSQL.
 pub fn take(config: &Config) -> anyhow::Result<Option<Lock>> {
-    let settings = config.database_settings();
-    let Some(database) = settings.url.strip_prefix("sqlite:") else { return Ok(None) };
-    let path =
-        PathBuf::from(database.trim_start_matches("//").split('?').next().unwrap_or_default()).with_extension("lock");
+    let Some(database) = config.database_file() else { return Ok(None) };
+    let path = database.with_extension("lock");
     let mut file =
         File::options().create(true).truncate(false).read(true).write(true).open(&path).with_context(|| {
             format!(

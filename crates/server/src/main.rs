@@ -8,7 +8,7 @@ mod serve;
 
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use convo_server::{
     accounts::{self, keys, registration::Wish, setup},
@@ -103,7 +103,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
         Command::Serve => serve::serve(config).await,
         Command::Migrate => migrate(&config).await,
         Command::Config => {
-            print!("{}", toml::to_string_pretty(&config)?);
+            print!("{}", toml::to_string_pretty(&config.in_force()?)?);
             Ok(())
         }
         Command::Admin(Admin::Create(new)) => create_administrator(config, new).await,
@@ -115,7 +115,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
 
 /// To standard error, so that what a command prints can be used.
 fn start_log(config: &Config) -> anyhow::Result<()> {
-    let filter = config.log.filter.as_deref().unwrap_or("info,sqlx=warn");
+    let filter = config.log_filter();
     let filter = EnvFilter::try_new(filter)
         .with_context(|| format!("`log.filter` is {filter:?}: write it as \"info\" or \"convo_server=debug\""))?;
     let log = tracing_subscriber::fmt()
@@ -141,6 +141,7 @@ async fn migrate(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn audit(config: &Config) -> anyhow::Result<()> {
+    check_database(config)?;
     let db = open(config).await?;
     let audit = ledger::access::audit(&mut *db.snapshot().await?).await?;
     db.close().await;
@@ -155,7 +156,22 @@ async fn audit(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// In the wrong folder, these commands would make a database that no server uses, and say that all is well.
+fn check_database(config: &Config) -> anyhow::Result<()> {
+    match config.database_file() {
+        Some(file) if !file.exists() => {
+            let folder = std::path::absolute(file.parent().unwrap_or(&file))?;
+            bail!(
+                "there is no database in {} yet; run this where your server runs, name its folder by `data_dir` (CONVO_DATA_DIR) or its settings by `--config`, or make a new database there: convo migrate",
+                folder.display()
+            )
+        }
+        _ => Ok(()),
+    }
+}
+
 async fn rotate_keys(config: &Config) -> anyhow::Result<()> {
+    check_database(config)?;
     let db = open(config).await?;
     let kid = keys::rotate(&db, &Clock::System).await?;
     db.close().await;
@@ -164,7 +180,7 @@ async fn rotate_keys(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn create_administrator(config: Config, new: NewAdministrator) -> anyhow::Result<()> {
-    serve::make_data_dir(&config)?;
+    check_database(&config)?;
     let app = App::start(config, Clock::System).await?;
     let done = match (new.username, new.email) {
         (Some(username), Some(email)) => with_password(&app, &username, &email).await,

@@ -4,8 +4,8 @@
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{
-        CanonicalCombiningClass, DefaultIgnorableCodePoint, EmojiModifier, ExtendedPictographic, JoiningType,
-        VariationSelector,
+        CanonicalCombiningClass, DefaultIgnorableCodePoint, EmojiModifier, ExtendedPictographic, GeneralCategory,
+        JoiningType, PrependedConcatenationMark, Script, VariationSelector,
     },
 };
 
@@ -14,8 +14,9 @@ const ZWJ: char = '\u{200d}';
 const EMOJI_STYLE: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 const BLACK_FLAG: char = '\u{1f3f4}';
-/// A blank that is neither white space nor invisible to Unicode, and so the usual way to have no name.
-const BRAILLE_BLANK: char = '\u{2800}';
+/// Blank by what they are and not by any property: the Braille pattern without dots, which is the usual way to have no name,
+/// the musical note head that is not drawn, the empty places between Egyptian hieroglyphs.
+const BLANKS: [char; 4] = ['\u{2800}', '\u{1d159}', '\u{13441}', '\u{13442}'];
 /// So far we look for the letters beside a joiner, past the marks above and below them.
 const MAX_MARKS: usize = 8;
 /// In bytes: the black flag and six tags, such as that of Scotland.
@@ -40,7 +41,7 @@ fn seen(text: &str) -> String {
             flag_ends = at + FLAG_OF_TAGS;
         }
         match c {
-            BRAILLE_BLANK => kept.push(' '),
+            _ if BLANKS.contains(&c) => kept.push(' '),
             _ if at < flag_ends || !is_invisible(c) || belongs(c, &kept, before, after, &text[at..]) => kept.push(c),
             _ => {}
         }
@@ -51,8 +52,9 @@ fn seen(text: &str) -> String {
 fn is_invisible(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
-        // Interlinear annotation (Unicode, section 23.8).
-        || matches!(c, '\u{fff9}'..='\u{fffb}')
+        || (CodePointMapData::<GeneralCategory>::new().get(c) == GeneralCategory::Format
+            // The Arabic sign of a number, and its like, are drawn around what follows.
+            && !CodePointSetData::new::<PrependedConcatenationMark>().contains(c))
 }
 
 /// Invisible by itself, but it changes how its neighbors are drawn.
@@ -65,8 +67,13 @@ fn belongs(c: char, kept: &str, before: Option<char>, after: Option<char>, rest:
     match c {
         ZWNJ => is_virama(before) || parts_joined_letters(kept, rest),
         ZWJ => is_virama(before) || joins_emoji(before, after),
-        _ => false,
+        _ => is_egyptian(c) && is_egyptian(before) && !is_invisible(before) && after.is_some_and(is_egyptian),
     }
+}
+
+/// Format signs between hieroglyphs say which stand above and beside which.
+fn is_egyptian(c: char) -> bool {
+    CodePointMapData::<Script>::new().get(c) == Script::EgyptianHieroglyphs
 }
 
 /// As in the names of domains: RFC 5892, appendices A.1 and A.2.
@@ -105,6 +112,7 @@ mod tests {
             "क्\u{200d}ष क्\u{200c}ष",
             "ന്\u{200d}",
             "👩🏻\u{200d}❤\u{fe0f}\u{200d}💋\u{200d}👨🏻 🏳\u{fe0f}\u{200d}🌈 5\u{fe0f}\u{20e3} 🇩🇪",
+            "𓀀\u{13430}𓀁 \u{600}١٢",
             "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f} Scotland",
         ] {
             assert_eq!(line(text), text);
@@ -126,6 +134,8 @@ mod tests {
             ("🏴\u{e0068}\u{e0069}\u{e0064}\u{e0065}\u{e007f}", "🏴"),
             ("Ana\u{e0041}\u{7}\u{1b}[31m\u{9b}", "Ana[31m"),
             ("\u{3164}\u{115f}\u{ffa0}\u{2800}\u{180e}", ""),
+            ("\u{13441}\u{13442}\u{1d159}\u{13430}\u{1343c}", ""),
+            ("Ana\u{1d159}\u{13441}Lu\u{fff9}\u{13437}", "Ana Lu"),
         ] {
             assert_eq!(line(text), left, "{text:?}");
         }

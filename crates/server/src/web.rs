@@ -28,7 +28,7 @@ const CLIENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 's
 /// The reference page writes its own styles.
 const REFERENCE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// More than the client and the reference page have.
-const MAX_COMPRESSED: u64 = 500;
+const MAX_FILES: u64 = 500;
 /// Their names carry a hash of what is in them.
 const HASHED: &str = "assets/";
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><title>Convo</title><h1>Convo runs</h1><p>The web client is not built. Run <code>make run</code>, which builds and starts everything.</p><p>The API is described at <a href=\"/docs/\">/docs/</a>.</p></html>";
@@ -83,19 +83,17 @@ fn is_of_the_api(path: &str) -> bool {
 
 async fn client_file(app: &App, uri: &Uri, asked: &HeaderMap) -> Response {
     let name = uri.path().trim_start_matches('/');
-    let (file, cache) = match Client::get(name) {
-        Some(file) if name.starts_with(HASHED) => (File::embedded(name, file), "public, max-age=31536000, immutable"),
-        Some(file) => (File::embedded(name, file), "no-cache"),
+    let (file, cache) = match app.files.of_client(name).await {
+        Some(file) if name.starts_with(HASHED) => (file, "public, max-age=31536000, immutable"),
+        Some(file) => (file, "no-cache"),
         // A missing file of an older build must not look like a page.
         None if name.starts_with(HASHED) => return Error::from_status(StatusCode::NOT_FOUND).into_response(),
-        None => {
-            let page = Client::get("index.html").map(|page| File::embedded("index.html", page));
-            (page.unwrap_or_else(File::not_built), "no-cache")
-        }
+        None => (app.files.of_client("index.html").await.unwrap_or_else(File::not_built), "no-cache"),
     };
     respond(app, asked, file, cache, CLIENT_POLICY).await
 }
 
+#[derive(Clone)]
 struct File {
     /// Names these bytes and no others.
     name: String,
@@ -107,7 +105,6 @@ impl File {
     fn embedded(name: &str, file: EmbeddedFile) -> Self {
         let kind = file.metadata.mimetype().to_owned();
         Self {
-            // In debug builds a file may change while we run.
             name: format!("{name} {}", BASE64_URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash())),
             bytes: file.data.into_owned().into(),
             kind: if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind },
@@ -126,17 +123,34 @@ impl File {
     }
 }
 
-/// Files as they travel: each is compressed once, on a thread of its own, and kept.
+/// Files as they travel: each is unpacked once, compressed once, on a thread of its own, and kept.
 #[derive(Clone)]
-pub struct Files(Cache<String, Bytes>);
+pub struct Files {
+    unpacked: Cache<String, File>,
+    compressed: Cache<String, Bytes>,
+}
 
 impl Default for Files {
     fn default() -> Self {
-        Self(Cache::new(MAX_COMPRESSED))
+        Self { unpacked: Cache::new(MAX_FILES), compressed: Cache::new(MAX_FILES) }
     }
 }
 
 impl Files {
+    async fn of_client(&self, name: &str) -> Option<File> {
+        let unpack = || Client::get(name).map(|file| File::embedded(name, file));
+        // In debug builds a file may change while we run.
+        if cfg!(debug_assertions) {
+            return unpack();
+        }
+        if let Some(file) = self.unpacked.get(name).await {
+            return Some(file);
+        }
+        let file = unpack()?;
+        self.unpacked.insert(name.to_owned(), file.clone()).await;
+        Some(file)
+    }
+
     async fn compressed(&self, file: &File) -> Bytes {
         let bytes = file.bytes.clone();
         let compress = async move {
@@ -147,7 +161,7 @@ impl Files {
             .await
             .expect("compressing does not panic")
         };
-        self.0.get_with(file.name.clone(), compress).await
+        self.compressed.get_with(file.name.clone(), compress).await
     }
 }
 

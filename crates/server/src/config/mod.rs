@@ -112,7 +112,7 @@ pub struct Log {
 pub struct Limits {
     /// Switches counted limits off: for load tests on a machine of one's own.
     pub off: bool,
-    /// HTTP connections that are open at once; more wait to be accepted. WebSockets are not among them.
+    /// HTTP connections that are open at once, without WebSockets. For one more, the one that was idle longest is closed; while all are busy, it waits.
     pub connections: usize,
     /// Of them, from one address that is no trusted proxy; more are closed at once.
     pub connections_per_address: usize,
@@ -165,6 +165,9 @@ impl Default for Config {
         }
     }
 }
+
+const MAX_CONNECTIONS: u32 = 16;
+const LOG_FILTER: &str = "info,sqlx=warn";
 
 /// Keys outside sections; in the environment every other name is `CONVO_<SECTION>_<KEY>`.
 const TOP_LEVEL: [&str; 5] = ["listen", "public_url", "allowed_hosts", "trusted_proxies", "data_dir"];
@@ -270,9 +273,7 @@ impl Config {
     pub fn is_out_of_reach(&self) -> bool {
         let host = self.host_of_public_url();
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        self.listen.ip().is_loopback()
-            && self.trusted_proxies.is_empty()
-            && !["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name))
+        self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() && !is_this_machine(name)
     }
 
     pub fn is_https(&self) -> bool {
@@ -281,17 +282,33 @@ impl Config {
 
     /// The public name, names that were allowed, and this machine's own names while we only listen to ourselves.
     pub fn allows_host(&self, host: &str) -> bool {
-        let name = host
-            .rsplit_once(':')
-            .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+        let name = without_port(host);
         host.eq_ignore_ascii_case(self.host_of_public_url())
             || self
                 .allowed_hosts
                 .iter()
                 .any(|allowed| allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(name))
-            || (self.listen.ip().is_loopback()
-                && ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name)))
+            || (self.listen.ip().is_loopback() && is_this_machine(name))
     }
+
+    /// A page of ours: at the public address, or at the name that was asked for, which `allows_host` has looked at.
+    /// With TLS outside, a page that came without it may be anybody's who sat on the way; on this machine nobody does.
+    pub fn allows_origin(&self, origin: &str, host: &str) -> bool {
+        let Some((scheme, authority)) = origin.split_once("://") else { return false };
+        let is_safe = scheme.eq_ignore_ascii_case("https")
+            || !self.is_https()
+            || (self.listen.ip().is_loopback() && is_this_machine(without_port(authority)));
+        origin.eq_ignore_ascii_case(&self.public_url) || (is_safe && authority.eq_ignore_ascii_case(host))
+    }
+}
+
+fn without_port(host: &str) -> &str {
+    host.rsplit_once(':')
+        .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host })
+}
+
+fn is_this_machine(name: &str) -> bool {
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 impl Config {
@@ -301,12 +318,68 @@ impl Config {
             || format!("sqlite:{}", self.data_dir.join("convo.db").display()),
             |url| url.expose().to_owned(),
         );
-        convo_db::Settings { url, max_connections: self.database.max_connections.unwrap_or(16) }
+        convo_db::Settings { url, max_connections: self.database.max_connections.unwrap_or(MAX_CONNECTIONS) }
+    }
+
+    /// The file of the database; `None` on PostgreSQL.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        let settings = self.database_settings();
+        let file = settings.url.strip_prefix("sqlite:")?;
+        Some(PathBuf::from(file.trim_start_matches("//").split('?').next().unwrap_or_default()))
+    }
+
+    pub fn log_filter(&self) -> &str {
+        self.log.filter.as_deref().unwrap_or(LOG_FILTER)
+    }
+
+    /// As a file would say it, also what nobody set, and without sections in which nothing stands.
+    pub fn in_force(&self) -> Result<toml::Table, toml::ser::Error> {
+        let mut shown = self.clone();
+        let database = self.database_settings();
+        shown.database = Database {
+            url: Some(Secret::new(database.url)),
+            max_connections: self.database.is_postgres().then_some(database.max_connections),
+        };
+        shown.log.filter = Some(self.log_filter().to_owned());
+        let mut table = toml::Table::try_from(shown)?;
+        table.retain(|_, value| value.as_table().is_none_or(|section| !section.is_empty()));
+        Ok(table)
     }
 }
 
 impl Database {
     pub fn is_postgres(&self) -> bool {
         self.url.as_ref().is_some_and(|url| url.expose().starts_with("postgres"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_tls_only_pages_that_came_by_it_are_ours() {
+        let public_url = "https://chat.example.org".to_owned();
+        let mut config =
+            Config { public_url, allowed_hosts: vec!["second.example.org".to_owned()], ..Config::default() };
+        for (origin, host, ours) in [
+            ("https://chat.example.org", "chat.example.org", true),
+            ("https://Chat.example.org", "127.0.0.1:8080", true),
+            ("http://chat.example.org", "chat.example.org", false),
+            ("https://second.example.org", "second.example.org", true),
+            ("http://second.example.org", "second.example.org", false),
+            ("https://evil.example", "chat.example.org", false),
+            ("null", "null", false),
+            // The client on the machine itself, past the proxy.
+            ("http://localhost:8080", "localhost:8080", true),
+            ("http://[::1]:8080", "[::1]:8080", true),
+            ("http://localhost:9", "localhost:8080", false),
+        ] {
+            assert_eq!(config.allows_origin(origin, host), ours, "{origin} at {host}");
+        }
+        config.listen = SocketAddr::from(([0, 0, 0, 0], 8080));
+        assert!(!config.allows_origin("http://localhost:8080", "localhost:8080"));
+        config.public_url = "http://chat.example.org".to_owned();
+        assert!(config.allows_origin("http://second.example.org", "second.example.org"));
     }
 }

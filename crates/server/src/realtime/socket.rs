@@ -44,12 +44,7 @@ pub async fn connect_realtime(
     let caller = match bearer(&headers) {
         Some(token) => Some(Caller::authenticate(&app, token).await?),
         None => {
-            app.limit(
-                "sockets",
-                &client.limit_key(),
-                app.config.limits.unauthenticated_sockets_per_address,
-                AUTH_WITHIN,
-            )?;
+            app.limit_client("sockets", &client, app.config.limits.unauthenticated_sockets_per_address, AUTH_WITHIN)?;
             None
         }
     };
@@ -200,7 +195,7 @@ async fn talk(
 }
 
 fn too_many_frames(app: &App, caller: &Caller) -> bool {
-    app.limit("frames", &caller.user_id.to_string(), FRAMES, FRAMES_WINDOW).is_err()
+    app.limit_person("frames", caller.user_id, FRAMES, FRAMES_WINDOW).is_err()
 }
 
 /// Who does not take even this within a second is left alone.

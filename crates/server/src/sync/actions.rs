@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub async fn heads(app: &App, user_id: UserId, after: Option<&str>) -> Result<Heads> {
-    app.limit("heads", &user_id.to_string(), HEADS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_person("heads", user_id, HEADS_A_MINUTE, Duration::from_secs(60))?;
     let after: Option<HeadCursor> = after.map(cursor::decode).transpose()?;
     let mut db = app.db.snapshot().await?;
     let rows = store::list_heads(&mut db, user_id, after, HEADS_PAGE).await?;
@@ -50,14 +50,16 @@ pub async fn changes(app: &App, caller: &Caller, id: ConversationId, known: Know
     let mut db = app.db.snapshot().await?;
     let reader = conversations::access::to_read(&mut db, caller.user_id, id).await?;
     let (row, me) = (reader.conversation(), reader.member());
-    let mut news =
-        messages::access::list_since(&mut db, &reader, known.version, known.last_seq, MAX_CHANGES + 1).await?;
+    let missed = messages::access::list_since(&mut db, &reader, known.version, known.last_seq, MAX_CHANGES).await?;
+    let is_too_much = missed.is_none();
+    let mut news = missed.unwrap_or_default();
     let mut changed = members::access::list_changed(&mut db, id, known.version, MAX_CHANGES + 1).await?;
     // A position ahead of ours comes from a database that was restored to an earlier day.
     // A membership that began after it may show more of the past than the one before.
     let reset = me.joined_version > known.version
         || known.version > row.version
         || known.last_seq > row.last_seq
+        || is_too_much
         || i64::try_from(news.len() + changed.len()).is_ok_and(|rows| rows > MAX_CHANGES);
     if reset {
         news.clear();

@@ -20,7 +20,7 @@ use crate::{
 pub const HEADS_PAGE: i64 = 200;
 /// Pages of heads that one person may ask for: several devices that come back at once, and everybody once a minute.
 pub const HEADS_A_MINUTE: u32 = 120;
-/// More rows than this, and the client is better off loading anew.
+/// More rows than this, or more of messages than a page may have, and the client is better off loading anew.
 pub const MAX_CHANGES: i64 = 500;
 
 /// Where a conversation stands; compare it with what is loaded.

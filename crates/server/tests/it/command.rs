@@ -99,6 +99,24 @@ fn money_is_added_up_from_the_command_line() {
 }
 
 #[test]
+fn where_there_is_no_database_nobody_becomes_its_administrator() {
+    let folder = Folder::new();
+    for words in [
+        &["admin", "create"][..],
+        &["admin", "create", "--username", "ana", "--email", "ana@example.org"],
+        &["keys", "rotate"],
+        &["audit"],
+    ] {
+        let refused = run(&folder.0, words);
+        let said = text(&refused.stderr);
+        assert!(!refused.status.success() && refused.stdout.is_empty(), "{said}");
+        assert!(said.contains(&format!("there is no database in {} yet", folder.0.display())), "{said}");
+        assert!(said.contains("`data_dir`") && said.contains("convo migrate"), "{said}");
+    }
+    assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0, "nothing was made");
+}
+
+#[test]
 fn settings_are_shown_without_secrets_and_checked() {
     let folder = Folder::new();
     let shown = convo(&folder.0, &["config"])
@@ -107,10 +125,12 @@ fn settings_are_shown_without_secrets_and_checked() {
         .output()
         .unwrap();
     let shown = text(&shown.stdout);
-    assert!(
-        shown.contains("smtp_url = \"***\"") && shown.contains("hashes_at_once = 2") && !shown.contains("hidden"),
-        "{shown}"
-    );
+    assert!(!shown.contains("hidden"), "{shown}");
+    let database = format!("url = \"sqlite:{}\"", folder.0.join("convo.db").display());
+    for line in ["smtp_url = \"smtp://a:***@host\"", "hashes_at_once = 2", "filter = \"info,sqlx=warn\"", &database] {
+        assert!(shown.lines().any(|shown| shown == line), "{line} is not in {shown}");
+    }
+    assert!(!shown.contains("[redis]"), "nothing of it is set: {shown}");
     let wrong = convo(&folder.0, &["config"]).env("CONVO_PUBLIC_URL", "chat.example.org").output().unwrap();
     assert!(text(&wrong.stderr).contains("`public_url`"));
 }

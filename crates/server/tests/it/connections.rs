@@ -58,6 +58,66 @@ both_dbs!(
     }
 );
 
+/// A whole request without a body, and its answer; the connection stays open.
+async fn asks(t: &TestApp, stream: &mut TcpStream) -> std::io::Result<String> {
+    let host = t.url.trim_start_matches("http://");
+    stream.write_all(format!("GET /health HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).await?;
+    hears_an_answer(stream).await
+}
+
+async fn hears_an_answer(stream: &mut TcpStream) -> std::io::Result<String> {
+    let mut heard = vec![];
+    while !heard.ends_with(b"}") {
+        match stream.read_u8().await {
+            Ok(byte) => heard.push(byte),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(String::from_utf8_lossy(&heard).into_owned())
+}
+
+both_dbs!(
+    |config| config.limits.connections = 2;
+    async fn who_was_idle_longest_makes_room_for_a_newcomer(t: TestApp) {
+        let (mut first, mut second, mut third) = (knocks(&t).await, knocks(&t).await, knocks(&t).await);
+        asks(&t, &mut second).await.unwrap();
+        // Who never said anything has been idle longest of all.
+        assert!(asks(&t, &mut third).await.unwrap().starts_with("HTTP/1.1 200 OK"));
+        assert!(asks(&t, &mut first).await.is_err(), "its place was needed");
+        asks(&t, &mut second).await.unwrap();
+
+        let mut fourth = knocks(&t).await;
+        assert!(asks(&t, &mut fourth).await.unwrap().starts_with("HTTP/1.1 200 OK"));
+        assert_eq!(until_closed(third).await, "");
+        assert!(asks(&t, &mut second).await.unwrap().starts_with("HTTP/1.1 200 OK"), "it asked after the third");
+        assert!(asks(&t, &mut fourth).await.unwrap().starts_with("HTTP/1.1 200 OK"));
+    }
+);
+
+both_dbs!(
+    |config| config.limits.connections = 1;
+    async fn nobody_is_sent_away_in_the_middle_of_a_request(t: TestApp) {
+        let host = t.url.trim_start_matches("http://");
+        let mut busy = knocks(&t).await;
+        asks(&t, &mut busy).await.unwrap();
+        let head = format!("POST /api/auth/check-username HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 18\r\nExpect: 100-continue\r\n\r\n");
+        busy.write_all(head.as_bytes()).await.unwrap();
+        let mut goes_on = [0; 25];
+        busy.read_exact(&mut goes_on).await.unwrap();
+        assert_eq!(&goes_on, b"HTTP/1.1 100 Continue\r\n\r\n", "the server is in the middle of it");
+
+        let mut newcomer = knocks(&t).await;
+        let answered = asks(&t, &mut newcomer);
+        let busy = async {
+            busy.write_all(br#"{"username":"ana"}"#).await.unwrap();
+            hears_an_answer(&mut busy).await.unwrap()
+        };
+        let (busy, answered) = futures_util::join!(busy, answered);
+        assert!(busy.starts_with("HTTP/1.1 200 OK") && busy.contains("available"), "{busy}");
+        assert!(answered.unwrap().starts_with("HTTP/1.1 200 OK"));
+    }
+);
+
 both_dbs!(
     async fn files_travel_compressed_to_who_takes_that(t: TestApp) {
         let get = async |encodings: &str| {

@@ -29,12 +29,10 @@ pub async fn set_role(app: &App, id: UserId, role: Role) -> Result<AdminUser> {
     Ok(after)
 }
 
-/// Ends all sessions. The conversations come first: whatever changes a right to send holds them, as a send does.
+/// Ends all sessions.
 pub async fn suspend(app: &App, id: UserId) -> Result<AdminUser> {
     let mut tx = app.begin().await?;
-    members::access::lock_conversations_of(&mut tx, id).await?;
-    let administrators = store::lock_administrators(&mut tx).await?;
-    users::actions::lock(&mut tx, id).await?;
+    let administrators = lock_with_conversations(&mut tx, id).await?;
     check_not_last(&administrators, id)?;
     store::suspend(&mut tx, id, app.clock.now()).await?;
     let ended = sessions::actions::end_all_but(app, &mut tx, id, None, EndReason::Suspended).await?;
@@ -46,19 +44,21 @@ pub async fn suspend(app: &App, id: UserId) -> Result<AdminUser> {
 
 pub async fn restore(app: &App, id: UserId) -> Result<AdminUser> {
     let mut tx = app.begin().await?;
-    members::access::lock_conversations_of(&mut tx, id).await?;
-    lock_and_restore(&mut tx, id).await?;
+    lock_with_conversations(&mut tx, id).await?;
+    if store::restore(&mut tx, id).await? > 0 {
+        users::actions::tell_changed(&mut tx, id).await?;
+    }
     let after = access::get(&mut tx, id).await?;
     tx.commit().await?;
     Ok(after)
 }
 
-async fn lock_and_restore(tx: &mut Tx, id: UserId) -> Result<()> {
+/// The conversations come first: whatever changes a right to send holds them, as a send does. Gives the administrators.
+async fn lock_with_conversations(tx: &mut Tx, id: UserId) -> Result<Vec<(UserId,)>> {
+    members::access::lock_conversations_of(tx, id).await?;
+    let administrators = store::lock_administrators(tx).await?;
     users::actions::lock(tx, id).await?;
-    if store::restore(tx, id).await? > 0 {
-        users::actions::tell_changed(tx, id).await?;
-    }
-    Ok(())
+    Ok(administrators)
 }
 
 fn check_not_last(administrators: &[(UserId,)], id: UserId) -> Result<()> {

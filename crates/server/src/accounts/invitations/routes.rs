@@ -50,7 +50,7 @@ pub async fn check_invitation(
     client: Client,
     Json(question): Json<InvitationQuestion>,
 ) -> Result<Json<InvitationAnswer>> {
-    app.limit("check_invitation", &client.limit_key(), CHECKS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("check_invitation", &client, CHECKS_A_MINUTE, Duration::from_secs(60))?;
     let invited_by = access::find_inviter(&app, &question.token).await?;
     Ok(Json(InvitationAnswer { valid: invited_by.is_some(), invited_by }))
 }

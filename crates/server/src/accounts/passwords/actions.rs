@@ -79,7 +79,8 @@ pub async fn reset_password(app: &App, token: &str, password: String) -> Result<
     }
     store::set_hash_by_mail(&mut tx, owner.id, &hash, now).await?;
     store::void_tokens_of(&mut tx, owner.id, now).await?;
-    sessions::actions::forget_failures(&mut tx, &[users::fold(&owner.username), users::fold(&owner.email)]).await?;
+    let logins = [users::fold(&owner.username), users::fold(&owner.email)];
+    sessions::actions::forget_failures(&mut tx, owner.id, &logins).await?;
     let ended = sessions::actions::end_all_but(app, &mut tx, owner.id, None, EndReason::PasswordChanged).await?;
     tx.commit().await?;
     app.sessions.forget(&ended).await;

@@ -58,7 +58,7 @@ pub async fn check_password(
     client: Client,
     Json(question): Json<PasswordQuestion>,
 ) -> Result<Json<PasswordAnswer>> {
-    app.limit("check_password", &client.limit_key(), CHECKS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("check_password", &client, CHECKS_A_MINUTE, Duration::from_secs(60))?;
     let known: Vec<String> = question.username.into_iter().chain(question.email).collect();
     let judgement = judge(&app, &question.password, &known).await?;
     let code = judgement.problem.map(|problem| problem.code.into_owned());
@@ -88,7 +88,7 @@ pub async fn reset_password(
     client: Client,
     Json(body): Json<PasswordReset>,
 ) -> Result<StatusCode> {
-    app.limit("reset_password", &client.limit_key(), RESETS_AN_HOUR, HOUR)?;
+    app.limit_client("reset_password", &client, RESETS_AN_HOUR, HOUR)?;
     app.act({
         let app = app.clone();
         async move { actions::reset_password(&app, &body.token, body.password).await }
@@ -104,7 +104,7 @@ pub async fn change_password(
     caller: Caller,
     Json(body): Json<PasswordChange>,
 ) -> Result<StatusCode> {
-    app.limit("change_password", &caller.user_id.to_string(), CHANGES_AN_HOUR, HOUR)?;
+    app.limit_person("change_password", caller.user_id, CHANGES_AN_HOUR, HOUR)?;
     app.act({
         let app = app.clone();
         async move { actions::change_password(&app, &caller, body.current_password, body.new_password).await }

@@ -57,7 +57,7 @@ impl FromRequest<App> for Upload {
     async fn from_request(mut request: Request, app: &App) -> Result<Self> {
         let caller = request.extract_parts_with_state::<Caller, App>(app).await?;
         // Before anything is read: whoever begins many uploads would fill the memory.
-        app.limit("uploads", &caller.user_id.to_string(), UPLOADS_AN_HOUR, Duration::from_secs(3600))?;
+        app.limit_person("uploads", caller.user_id, UPLOADS_AN_HOUR, Duration::from_secs(3600))?;
         let too_large = |_| Error::too_large("A picture may have up to 5 MiB.");
         Ok(Self(to_bytes(request.into_body(), MAX_UPLOAD_BYTES).await.map_err(too_large)?))
     }

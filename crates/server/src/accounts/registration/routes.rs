@@ -117,7 +117,7 @@ pub async fn check_username(
     client: Client,
     Json(question): Json<UsernameQuestion>,
 ) -> Result<Json<UsernameAnswer>> {
-    app.limit("check_username", &client.limit_key(), NAME_CHECKS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("check_username", &client, NAME_CHECKS_A_MINUTE, Duration::from_secs(60))?;
     let code = match users::check_username(&question.username) {
         Err(error) => Some(error.code.into_owned()),
         Ok(name)
@@ -139,7 +139,7 @@ pub async fn register(
     jar: CookieJar,
     Json(body): Json<Registration>,
 ) -> Result<Response> {
-    app.limit("register", &client.limit_key(), REGISTRATIONS_AN_HOUR, HOUR)?;
+    app.limit_client("register", &client, REGISTRATIONS_AN_HOUR, HOUR)?;
     let wish = Wish::check(&body.username, &body.email, body.full_name.as_deref(), body.language.as_deref())?;
     app.limit("register_mail", &users::fold(&wish.email), MAILS_PER_ADDRESS_AN_HOUR, HOUR)?;
     let registered = app
@@ -164,7 +164,7 @@ pub async fn verify_email(
     jar: CookieJar,
     Json(body): Json<Verification>,
 ) -> Result<Answer> {
-    app.limit("verify_email", &client.limit_key(), VERIFICATIONS_AN_HOUR, HOUR)?;
+    app.limit_client("verify_email", &client, VERIFICATIONS_AN_HOUR, HOUR)?;
     let session = app
         .act({
             let app = app.clone();
@@ -191,7 +191,7 @@ pub async fn resend_verification(
 
 /// Mails that anybody can have sent to any address: few, and counted before we look whether it is known.
 pub fn limit_mails(app: &App, client: &Client, email: &str) -> Result<()> {
-    app.limit("mail_requests", &client.limit_key(), MAIL_REQUESTS_AN_HOUR, HOUR)?;
+    app.limit_client("mail_requests", client, MAIL_REQUESTS_AN_HOUR, HOUR)?;
     users::check_email(email)?;
     app.limit("mails_to", &users::fold(email), MAILS_PER_ADDRESS_AN_HOUR, HOUR)
 }

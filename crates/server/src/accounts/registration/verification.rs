@@ -1,6 +1,8 @@
 //! Proving an address: the link in the mail and the password make the account, or mark the address of one that is there.
 //! The link alone does nothing, because its owner may click on what somebody else asked for; asking for the mail again never tells whether there is anything to send.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::{PENDING, store};
@@ -67,7 +69,7 @@ fn token_invalid() -> Error {
     Error::invalid("token", "token_invalid", "This link does not work any more. Ask for a new mail.")
 }
 
-/// To an account that was not confirmed yet, or to all registrations that wait, in one mail that names each.
+/// To an account that was not confirmed yet, or to all registrations that wait, each where it was made for.
 pub async fn resend_verification(app: &App, email: &str) -> Result<()> {
     let now = app.clock.now();
     let email_key = users::fold(email);
@@ -85,17 +87,22 @@ pub async fn resend_verification(app: &App, email: &str) -> Result<()> {
     tx.commit().await
 }
 
+/// One spelling of an address may be another mailbox than the next: each hears of what was asked for with it, and of nothing else.
 async fn send_waiting(app: &App, tx: &mut Tx, email_key: &str) -> Result<()> {
     let waiting = store::list_waiting(tx, email_key, app.clock.now()).await?;
-    let Some(newest) = waiting.last() else { return Ok(()) };
-    let mut links = vec![];
+    let mut mails = BTreeMap::<&str, Vec<(&store::Waiting, String)>>::new();
     for registration in &waiting {
         let (token, token_hash) = tokens::new()?;
         store::set_token(tx, registration.id, &token_hash).await?;
-        links.push((registration.username.as_str(), token));
+        mails.entry(&registration.email).or_default().push((registration, token));
     }
-    let links: Vec<(&str, &str)> = links.iter().map(|(username, token)| (*username, token.as_str())).collect();
-    mail::actions::send(app, tx, &newest.email, &mail::Text::Verify { links: &links, language: &newest.language }).await
+    for (email, registrations) in mails {
+        let language = registrations.last().map_or("", |(newest, _)| &newest.language);
+        let links: Vec<(&str, &str)> =
+            registrations.iter().map(|(waiting, token)| (waiting.username.as_str(), token.as_str())).collect();
+        mail::actions::send(app, tx, email, &mail::Text::Verify { links: &links, language }).await?;
+    }
+    Ok(())
 }
 
 /// Forgets registrations and links that ran out.

@@ -26,11 +26,13 @@ const EXPIRED_BATCH: i64 = 200;
 pub async fn login(app: &App, login: &str, password: String, client: &Client) -> Result<Session> {
     let key = users::fold(login);
     // No account has such a name, and nothing so long or odd is stored or counted.
-    if key.is_empty() || login.len() > MAX_LOGIN_BYTES || login.contains('\0') {
+    if key.is_empty() || login.len() > MAX_LOGIN_BYTES || key.contains(['\0', ' ']) {
         return Err(wrong_credentials());
     }
     let attempt = Attempt::begin(app, &key, client).await?;
     let account = store::find_login(&mut app.db.read(), &key).await?;
+    let person = account.as_ref().map_or_else(|| format!("nobody {key}"), |account| counted_as(account.id));
+    let attempt = attempt.of(app, &person, client).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let attempt = attempt.verify(app, password, hash).await?;
     let (Some(account), Some(attempt)) = (account, attempt) else { return Err(wrong_credentials()) };
@@ -51,8 +53,17 @@ pub async fn login(app: &App, login: &str, password: String, client: &Client) ->
     Ok(session)
 }
 
+/// The same words for everybody who is refused, also for the right password of an account that has to wait.
 fn wrong_credentials() -> Error {
-    Error::unauthorized("wrong_credentials", "The name or the password is wrong.")
+    Error::unauthorized(
+        "wrong_credentials",
+        "The name or the password is wrong. After many failed attempts even the right one is refused for a while.",
+    )
+}
+
+/// No login has a space.
+fn counted_as(id: UserId) -> String {
+    format!("person {id}")
 }
 
 /// A new session in the transaction of whoever proved who they are.
@@ -164,10 +175,11 @@ pub async fn forget_checks_of(app: &App, user_id: UserId) -> Result<()> {
 }
 
 /// Somebody who proved to own the address need not wait for failures of others.
-pub async fn forget_failures(tx: &mut Tx, accounts: &[String]) -> Result<()> {
-    for account in accounts {
-        store::forget_failures_of(tx, account).await?;
+pub async fn forget_failures(tx: &mut Tx, id: UserId, logins: &[String]) -> Result<()> {
+    for login in logins {
+        store::forget_failures_of(tx, login).await?;
     }
+    store::forget_failures_of(tx, &counted_as(id)).await?;
     Ok(())
 }
 

@@ -8,25 +8,40 @@ use convo_db::Timestamp;
 use super::{store, store::Counted};
 use crate::{
     app::{App, Tx},
-    client::{self, Client},
+    client::{self, ADDRESSES_OF_A_NETWORK, Client},
     error::{Error, Result},
 };
 
 /// Of one account, tried from one address.
 const FREE_FAILURES_HERE: i64 = 5;
-/// Of one account, tried from everywhere. Each address counts for its first few only, so this is a crowd and not one stubborn stranger.
+/// Of one account, tried from one network of IPv6: whoever holds one could else be a crowd alone.
+const FREE_FAILURES_NEARBY: i64 = FREE_FAILURES_HERE * ADDRESSES_OF_A_NETWORK as i64;
+/// Of one account, tried from everywhere. Each address and network counts for its first few only, so this is a crowd and not one stubborn stranger.
 const FREE_FAILURES_OF_AN_ACCOUNT: i64 = 100;
 /// An office shares one address.
 const FREE_FAILURES_OF_AN_ADDRESS: i64 = 50;
+const FREE_FAILURES_OF_A_NETWORK: i64 = FREE_FAILURES_OF_AN_ADDRESS * ADDRESSES_OF_A_NETWORK as i64;
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 /// Without a failure for so long, we start anew.
 pub const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 3600);
 
 pub struct Attempt {
     begun_at: Timestamp,
-    here: Count,
-    account: Count,
+    name: Budget,
     address: Count,
+    network: Option<Count>,
+    /// Of the account behind the name.
+    person: Option<Budget>,
+    /// The account has to wait, perhaps for failures under its other name.
+    is_in_vain: bool,
+}
+
+/// What may fail for one name or account.
+struct Budget {
+    here: Count,
+    /// Around here; IPv4 has no networks.
+    nearby: Option<Count>,
+    everywhere: Count,
 }
 
 /// One of the places where an attempt counts.
@@ -38,41 +53,63 @@ struct Count {
 
 impl Attempt {
     /// Counts the attempt as failed before the password is looked at: of a hundred guesses sent at once, only the free ones get an answer.
-    /// What is locked is locked in one order: the account here, the account, the address.
-    pub async fn begin(app: &App, account: &str, client: &Client) -> Result<Self> {
-        let count = |account: &str, address: &str| Count {
-            of: Counted { account: account.to_owned(), address: address.to_owned() },
-            failed_before_at: None,
-        };
-        let address = client.limit_key();
+    /// What is locked is locked in one order: the name here, nearby and everywhere, then the address and its network.
+    pub async fn begin(app: &App, name: &str, client: &Client) -> Result<Self> {
         let mut attempt = Self {
             begun_at: app.clock.now(),
-            here: count(account, &address),
-            account: count(account, ""),
-            address: count("", &address),
+            name: Budget::new(name, client),
+            address: Count::new("", &client.limit_key()),
+            network: client.network_key().map(|network| Count::new("", &network)),
+            person: None,
+            is_in_vain: false,
         };
-        let now = attempt.begun_at;
         let mut tx = app.begin().await?;
-        let failed_here = attempt.here.add(&mut tx, FREE_FAILURES_HERE, now).await??;
-        // Beyond that, this address waits on its own.
-        if failed_here < FREE_FAILURES_HERE {
-            let everywhere = attempt.account.add(&mut tx, FREE_FAILURES_OF_AN_ACCOUNT, now).await?;
-            if everywhere.is_err() && !is_known(&mut tx, account, &address).await? {
-                everywhere?;
-            }
-        }
-        attempt.address.add(&mut tx, FREE_FAILURES_OF_AN_ADDRESS, now).await??;
+        attempt.count(&mut tx).await?;
         tx.commit().await?;
         Ok(attempt)
+    }
+
+    async fn count(&mut self, tx: &mut Tx) -> Result<()> {
+        let now = self.begun_at;
+        let mut refused = self.name.add(tx, now).await??;
+        self.address.add(tx, FREE_FAILURES_OF_AN_ADDRESS, now).await??;
+        if let Some(network) = &mut self.network {
+            refused.extend(network.add(tx, FREE_FAILURES_OF_A_NETWORK, now).await?.err());
+        }
+        match refused.pop() {
+            Some(refused) if !is_known(tx, &self.name.here.of).await? => Err(refused),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts it for the account, too, which has a user name and an address, and one budget for both.
+    /// Nobody is told that it is used up: who tries the one name after the other would learn that both are the same person's.
+    /// Whatever they try then is wrong. Where there is no account, as much is counted, so that time does not tell either.
+    pub async fn of(mut self, app: &App, person: &str, client: &Client) -> Result<Self> {
+        let mut budget = Budget::new(person, client);
+        let mut tx = app.begin().await?;
+        let is_refused = match budget.add(&mut tx, self.begun_at).await? {
+            Ok(refused) => !refused.is_empty() && !is_known(&mut tx, &self.name.here.of).await?,
+            Err(_) => true,
+        };
+        if is_refused {
+            self.is_in_vain = true;
+        } else {
+            tx.commit().await?;
+            self.person = Some(budget);
+        }
+        Ok(self)
     }
 
     /// `None` if the password is wrong. Where nobody had the time to look at it, nobody failed.
     pub async fn verify(self, app: &App, password: String, hash: Option<String>) -> Result<Option<Self>> {
         match app.passwords.verify(password, hash).await {
-            Ok(right) => Ok(right.then_some(self)),
+            Ok(right) => Ok((right && !self.is_in_vain).then_some(self)),
             Err(error) => {
                 let mut tx = app.begin().await?;
-                for count in [&self.here, &self.account, &self.address] {
+                let budgets =
+                    self.name.counts().chain(self.addresses()).chain(self.person.iter().flat_map(Budget::counts));
+                for count in budgets {
                     count.take_back(&mut tx, self.begun_at).await?;
                 }
                 tx.commit().await?;
@@ -83,13 +120,62 @@ impl Attempt {
 
     /// The password was right.
     pub async fn succeeded(self, tx: &mut Tx) -> Result<()> {
-        store::forget_failures(tx, &self.here.of).await?;
-        store::forget_failures(tx, &self.account.of).await?;
-        self.address.take_back(tx, self.begun_at).await
+        for count in self.name.counts() {
+            store::forget_failures(tx, &count.of).await?;
+        }
+        for count in self.addresses() {
+            count.take_back(tx, self.begun_at).await?;
+        }
+        for count in self.person.iter().flat_map(Budget::counts) {
+            store::forget_failures(tx, &count.of).await?;
+        }
+        Ok(())
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = &Count> {
+        [&self.address].into_iter().chain(&self.network)
+    }
+}
+
+impl Budget {
+    fn new(name: &str, client: &Client) -> Self {
+        Self {
+            here: Count::new(name, &client.limit_key()),
+            nearby: client.network_key().map(|network| Count::new(name, &network)),
+            everywhere: Count::new(name, ""),
+        }
+    }
+
+    /// An error if it is too early for another here; else what keeps out whoever is not known here.
+    async fn add(&mut self, tx: &mut Tx, now: Timestamp) -> Result<Result<Vec<Error>>> {
+        let failed_here = match self.here.add(tx, FREE_FAILURES_HERE, now).await? {
+            Ok(failed) => failed,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        // Beyond that, this address waits on its own.
+        let mut counts_in_the_crowd = failed_here < FREE_FAILURES_HERE;
+        let mut refused = vec![];
+        if let Some(nearby) = self.nearby.as_mut().filter(|_| counts_in_the_crowd) {
+            let failed_nearby = nearby.add(tx, FREE_FAILURES_NEARBY, now).await?;
+            counts_in_the_crowd = failed_nearby.as_ref().is_ok_and(|failed| *failed < FREE_FAILURES_NEARBY);
+            refused.extend(failed_nearby.err());
+        }
+        if counts_in_the_crowd {
+            refused.extend(self.everywhere.add(tx, FREE_FAILURES_OF_AN_ACCOUNT, now).await?.err());
+        }
+        Ok(Ok(refused))
+    }
+
+    fn counts(&self) -> impl Iterator<Item = &Count> {
+        [&self.here].into_iter().chain(&self.nearby).chain([&self.everywhere])
     }
 }
 
 impl Count {
+    fn new(account: &str, address: &str) -> Self {
+        Self { of: Counted { account: account.to_owned(), address: address.to_owned() }, failed_before_at: None }
+    }
+
     /// How many failed before, or that it is too early for another.
     async fn add(&mut self, tx: &mut Tx, free: i64, now: Timestamp) -> Result<Result<i64>> {
         let (failures, last_failed_at) = store::lock_failures(tx, &self.of, now).await?;
@@ -116,10 +202,10 @@ impl Count {
     }
 }
 
-/// The person is signed in at this address, or was within a day: a crowd elsewhere does not keep them out here.
-async fn is_known(tx: &mut Tx, account: &str, address: &str) -> Result<bool> {
-    let known = store::list_addresses_of(tx, account).await?;
-    Ok(known.iter().filter_map(|ip| ip.parse::<IpAddr>().ok()).any(|ip| client::limit_key(ip) == address))
+/// The person is signed in at this address, or was within a day: a crowd elsewhere, or next door, does not keep them out here.
+async fn is_known(tx: &mut Tx, here: &Counted) -> Result<bool> {
+    let known = store::list_addresses_of(tx, &here.account).await?;
+    Ok(known.iter().filter_map(|ip| ip.parse::<IpAddr>().ok()).any(|ip| client::limit_key(ip) == here.address))
 }
 
 /// The wait after the last of so many failures.

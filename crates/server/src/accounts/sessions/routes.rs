@@ -56,7 +56,7 @@ pub async fn login(
     jar: CookieJar,
     Json(body): Json<Credentials>,
 ) -> Result<Answer> {
-    app.limit("login", &client.limit_key(), LOGINS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("login", &client, LOGINS_A_MINUTE, Duration::from_secs(60))?;
     let cookie = body.cookie;
     let session = app
         .act({
@@ -76,7 +76,7 @@ pub async fn refresh(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Answer> {
-    app.limit("refresh", &client.limit_key(), REFRESHES_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("refresh", &client, REFRESHES_A_MINUTE, Duration::from_secs(60))?;
     let from_body = refresh_token_in(&body)?;
     let cookie = from_body.is_none();
     if cookie {
@@ -166,13 +166,11 @@ fn refresh_token_in(body: &Bytes) -> Result<Option<String>> {
 /// A cookie comes along with whatever page sends the request, and other ports of one host count as the same site: only our own pages may.
 fn check_origin(app: &App, headers: &HeaderMap) -> Result<()> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let ours = text(header::ORIGIN).is_some_and(|origin| {
-        let authority = origin.split_once("://").map(|(_, authority)| authority);
-        origin.eq_ignore_ascii_case(&app.config.public_url) || (authority.is_some() && authority == text(header::HOST))
-    });
-    if ours {
-        Ok(())
-    } else {
-        Err(Error::forbidden("wrong_origin", "A session in a cookie is refreshed only from this server's own pages."))
+    match text(header::ORIGIN) {
+        Some(origin) if app.config.allows_origin(origin, text(header::HOST).unwrap_or_default()) => Ok(()),
+        _ => Err(Error::forbidden(
+            "wrong_origin",
+            "A session in a cookie is refreshed only from this server's own pages.",
+        )),
     }
 }

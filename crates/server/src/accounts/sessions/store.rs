@@ -238,8 +238,12 @@ pub async fn forget_failures(tx: &mut Tx, of: &Counted) -> Result<u64> {
         .await
 }
 
-/// First of the addresses, then of the account itself: in the order in which attempts lock them.
+/// First of the addresses, then of their networks, then of the account itself: in the order in which attempts lock them.
 pub async fn forget_failures_of(tx: &mut Tx, account: &str) -> Result<u64> {
+    tx.sql("delete from login_failures where account = $1 and address <> '' and address not like '%/48'")
+        .bind(account)
+        .run()
+        .await?;
     tx.sql("delete from login_failures where account = $1 and address <> ''").bind(account).run().await?;
     tx.sql("delete from login_failures where account = $1").bind(account).run().await
 }

@@ -45,7 +45,7 @@ pub async fn set_up(
     jar: CookieJar,
     Json(body): Json<Setup>,
 ) -> Result<(StatusCode, Answer)> {
-    app.limit("setup", &client.limit_key(), ATTEMPTS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_client("setup", &client, ATTEMPTS_A_MINUTE, Duration::from_secs(60))?;
     let wish = Wish::check(&body.username, &body.email, body.full_name.as_deref(), body.language.as_deref())?;
     let session = app
         .act({

@@ -105,7 +105,7 @@ pub async fn search_users(
     caller: Caller,
     Query(wanted): Query<UserSearch>,
 ) -> Result<Json<UserList>> {
-    app.limit("user_search", &caller.user_id.to_string(), SEARCHES_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_person("user_search", caller.user_id, SEARCHES_A_MINUTE, Duration::from_secs(60))?;
     let users = access::search(&mut app.db.read(), &wanted.search, wanted.limit.unwrap_or(20)).await?;
     Ok(Json(UserList { users }))
 }

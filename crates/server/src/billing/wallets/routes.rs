@@ -92,7 +92,7 @@ pub async fn top_up(
     key: IdempotencyKey,
     Json(new): Json<NewTopUp>,
 ) -> Result<(StatusCode, Json<Transferred>)> {
-    app.limit("top_up", &caller.user_id.to_string(), TOP_UPS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_person("top_up", caller.user_id, TOP_UPS_A_MINUTE, Duration::from_secs(60))?;
     let app_ = app.clone();
     app.act(async move { actions::top_up(&app_, &caller, &key, mode, new.amount_micros).await }).await.map(answer)
 }

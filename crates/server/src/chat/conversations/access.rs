@@ -15,7 +15,7 @@ use crate::{
 
 /// Each of these changes is told to many, so nobody may make too many of them.
 pub fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
-    app.limit("conversation_changes", &caller.user_id.to_string(), CHANGES_A_MINUTE, Duration::from_secs(60))
+    app.limit_person("conversation_changes", caller.user_id, CHANGES_A_MINUTE, Duration::from_secs(60))
 }
 
 /// Proof of being a member when it was looked up. Enough to read.

@@ -297,7 +297,7 @@ pub struct UpdateMine {
 
 /// Nobody else learns of it, and nobody else pays for it.
 pub async fn update_mine(app: &App, caller: &Caller, id: ConversationId, wanted: UpdateMine) -> Result<super::Mine> {
-    app.limit("mine", &caller.user_id.to_string(), MINE_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_person("mine", caller.user_id, MINE_A_MINUTE, Duration::from_secs(60))?;
     let (me, app_) = (caller.user_id, app.clone());
     app.act(async move {
         let now = app_.clock.now();

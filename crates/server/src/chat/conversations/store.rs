@@ -194,17 +194,24 @@ pub async fn list_memberships(db: &mut Conn, user_id: UserId, ids: &[Conversatio
     .await
 }
 
+/// Of each the newest that are told, newest first.
 pub async fn list_hidden_of(
     db: &mut Conn,
     user_id: UserId,
     ids: &[ConversationId],
 ) -> Result<Vec<(ConversationId, i64)>> {
     db.sql((
-        "select conversation_id, seq from hidden_messages where user_id = $1 and conversation_id in (select unhex(value) from json_each($2)) order by seq desc",
-        "select conversation_id, seq from hidden_messages where user_id = $1 and conversation_id = any($2) order by seq desc",
+        "select i.id, h.seq from (select unhex(value) as id from json_each($2)) i
+           join hidden_messages h on h.conversation_id = i.id and h.user_id = $1
+            and h.seq >= coalesce((select n.seq from hidden_messages n where n.conversation_id = i.id and n.user_id = $1 order by n.seq desc limit 1 offset $3 - 1), 0)
+          order by h.seq desc",
+        "select i.id, h.seq from unnest($2::uuid[]) i (id)
+           cross join lateral (select n.seq from hidden_messages n where n.conversation_id = i.id and n.user_id = $1 order by n.seq desc limit $3) h
+          order by h.seq desc",
     ))
     .bind(user_id)
     .bind_ids(ids.iter().map(|id| id.0))
+    .bind(MAX_HIDDEN_TOLD)
     .all()
     .await
 }

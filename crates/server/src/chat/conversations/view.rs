@@ -5,9 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use convo_db::Conn;
 
-use super::{
-    Conversation, ConversationRow, ConversationView, Lowest, MAX_HIDDEN_TOLD, MemberRow, access::Reader, store,
-};
+use super::{Conversation, ConversationRow, ConversationView, Lowest, MemberRow, access::Reader, store};
 use crate::{
     accounts::{
         pictures,
@@ -62,8 +60,6 @@ pub async fn list_view(
         let last_message = last.remove(id);
         named.extend(members.iter().flatten().map(|member| member.user_id));
         named.extend(last_message.iter().filter_map(|message| message.sender_id));
-        let mut hidden = hidden.remove(id).unwrap_or_default();
-        hidden.truncate(usize::try_from(MAX_HIDDEN_TOLD).expect("a small number"));
         conversations.push(Conversation {
             id: row.id,
             kind: row.kind,
@@ -80,7 +76,7 @@ pub async fn list_view(
             lowest,
             unread_count: unread.get(id).copied().unwrap_or(0),
             last_message,
-            mine: me.mine(hidden),
+            mine: me.mine(hidden.remove(id).unwrap_or_default()),
         });
     }
     let users = users::access::public_profiles(db, &named.into_iter().collect::<Vec<_>>()).await?;

@@ -3,7 +3,10 @@
 
 use convo_db::{Conn, Timestamp, Tx};
 
-use super::{DELETE_FOR_EVERYONE_WITHIN, Message, MessageKind, store};
+use super::{
+    DELETE_FOR_EVERYONE_WITHIN, MAX_PAGE_BYTES, Message, MessageKind,
+    store::{self, Room},
+};
 use crate::{
     chat::conversations::{
         ConversationKind, MemberRole,
@@ -85,16 +88,26 @@ pub async fn to_erase(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i64
 }
 
 /// What this reader missed: messages after `last_seq`, and older ones that changed after `version`, by rising seq.
+/// `None` if it is more than there is room for.
 pub async fn list_since(
     db: &mut Conn,
     reader: &Reader,
     version: i64,
     last_seq: i64,
-    limit: i64,
-) -> Result<Vec<Message>> {
+    max_rows: i64,
+) -> Result<Option<Vec<Message>>> {
     let (id, user_id) = (reader.conversation().id, reader.member().user_id);
-    let mut messages = store::list_changed(db, id, user_id, version, last_seq, limit).await?;
+    let room = Room { rows: max_rows, bytes: MAX_PAGE_BYTES };
+    let changed = store::list_changed(db, id, user_id, (version, last_seq), room).await?;
+    if changed.is_too_much() {
+        return Ok(None);
+    }
+    let fresh = store::list_after(db, id, user_id, last_seq, changed.room).await?;
+    if fresh.is_too_much() {
+        return Ok(None);
+    }
+    let mut messages = changed.messages;
     messages.sort_by_key(|message| message.seq);
-    messages.extend(store::list_after(db, id, user_id, last_seq, limit).await?);
-    Ok(messages)
+    messages.extend(fresh.messages);
+    Ok(Some(messages))
 }

@@ -33,7 +33,7 @@ pub struct SendMessage {
 
 pub async fn send(app: &App, caller: &Caller, conversation_id: ConversationId, message: SendMessage) -> Result<Sent> {
     let body = check_body(&message.body)?;
-    app.limit("sends", &caller.user_id.to_string(), SENDS_A_MINUTE, Duration::from_secs(60))?;
+    app.limit_person("sends", caller.user_id, SENDS_A_MINUTE, Duration::from_secs(60))?;
     let draft = Draft {
         conversation_id,
         sender_id: caller.user_id,
@@ -120,7 +120,7 @@ pub async fn unreact(app: &App, caller: &Caller, id: ConversationId, seq: i64, e
 
 /// Each change is told to every member, so nobody may make too many of them.
 fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
-    app.limit("message_changes", &caller.user_id.to_string(), CHANGES_A_MINUTE, Duration::from_secs(60))
+    app.limit_person("message_changes", caller.user_id, CHANGES_A_MINUTE, Duration::from_secs(60))
 }
 
 /// Erases body, history, reactions and so every quote; a tombstone keeps the place.

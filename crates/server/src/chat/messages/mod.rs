@@ -29,6 +29,8 @@ pub const CHANGES_A_MINUTE: u32 = 120;
 pub const SENDS_A_MINUTE: u32 = 600;
 pub const PAGE: i64 = 50;
 pub const MAX_PAGE: i64 = 200;
+/// Of bodies and reactions in one answer; a page ends before its limit when it has so much.
+pub const MAX_PAGE_BYTES: i64 = 1024 * 1024;
 /// How long the author of a message can delete it for everyone.
 pub const DELETE_FOR_EVERYONE_WITHIN: Duration = Duration::from_secs(48 * 3600);
 

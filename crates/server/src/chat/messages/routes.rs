@@ -5,7 +5,11 @@ use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{MAX_PAGE, Message, PAGE, access, actions, actions::SendMessage, store};
+use super::{
+    MAX_PAGE, MAX_PAGE_BYTES, Message, PAGE, access, actions,
+    actions::SendMessage,
+    store::{self, Room},
+};
 use crate::{
     accounts::users::{self, User},
     app::App,
@@ -53,24 +57,28 @@ pub async fn list_messages(
     Path(id): Path<ConversationId>,
     Query(place): Query<MessagePlace>,
 ) -> Result<Json<MessagePage>> {
-    let limit = place.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let rows = place.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let room = Room { rows, bytes: MAX_PAGE_BYTES };
     let mut db = app.db.snapshot().await?;
     let reader = conversations::access::to_read(&mut db, caller.user_id, id).await?;
     let user_id = caller.user_id;
     let (messages, has_before, has_after) = match place {
         MessagePlace { around: Some(seq), .. } => {
-            let (mut messages, has_before) = before(&mut db, id, user_id, seq.saturating_add(1), limit / 2 + 1).await?;
-            let (after, has_after) = after(&mut db, id, user_id, seq, limit / 2).await?;
-            messages.extend(after);
-            (messages, has_before, has_after)
+            let half = Room { rows: rows / 2, bytes: MAX_PAGE_BYTES / 2 };
+            let with_it = Room { rows: half.rows + 1, ..half };
+            let before = store::list_before(&mut db, id, user_id, seq.saturating_add(1), with_it).await?;
+            let after = store::list_after(&mut db, id, user_id, seq, half).await?;
+            let messages = before.messages.into_iter().rev().chain(after.messages).collect();
+            (messages, before.has_more, after.has_more)
         }
         MessagePlace { after: Some(seq), .. } => {
-            let (messages, has_after) = after(&mut db, id, user_id, seq, limit).await?;
-            (messages, seq > 0, has_after)
+            let page = store::list_after(&mut db, id, user_id, seq, room).await?;
+            (page.messages, seq > 0, page.has_more)
         }
         MessagePlace { before: place, .. } => {
-            let (messages, has_before) = before(&mut db, id, user_id, place.unwrap_or(i64::MAX), limit).await?;
-            (messages, has_before, place.is_some_and(|seq| seq <= reader.conversation().last_seq))
+            let mut page = store::list_before(&mut db, id, user_id, place.unwrap_or(i64::MAX), room).await?;
+            page.messages.reverse();
+            (page.messages, page.has_more, place.is_some_and(|seq| seq <= reader.conversation().last_seq))
         }
     };
     let senders: std::collections::BTreeSet<_> = messages.iter().filter_map(|message| message.sender_id).collect();
@@ -84,34 +92,6 @@ pub async fn list_messages(
         has_before,
         has_after,
     }))
-}
-
-/// One row more than asked tells whether there are more.
-async fn before(
-    db: &mut convo_db::Conn,
-    id: ConversationId,
-    user_id: crate::ids::UserId,
-    seq: i64,
-    limit: i64,
-) -> Result<(Vec<Message>, bool)> {
-    let mut messages = store::list_before(db, id, user_id, 0, seq, limit + 1).await?;
-    let more = messages.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    messages.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    messages.reverse();
-    Ok((messages, more))
-}
-
-async fn after(
-    db: &mut convo_db::Conn,
-    id: ConversationId,
-    user_id: crate::ids::UserId,
-    seq: i64,
-    limit: i64,
-) -> Result<(Vec<Message>, bool)> {
-    let mut messages = store::list_after(db, id, user_id, seq, limit + 1).await?;
-    let more = messages.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    messages.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok((messages, more))
 }
 
 /// Sends a message. The same `client_id` again gives the first one, with 200.

@@ -26,6 +26,50 @@ pub struct MessageRow {
     deleted_at: Option<Timestamp>,
 }
 
+/// One of a page, with the bytes of bodies and reactions up to and with it, as the database counts them.
+#[derive(sqlx::FromRow)]
+struct WeighedRow {
+    #[sqlx(flatten)]
+    row: MessageRow,
+    bytes: i64,
+}
+
+/// What one answer may carry.
+#[derive(Clone, Copy)]
+pub struct Room {
+    pub rows: i64,
+    pub bytes: i64,
+}
+
+/// As many as there is room for, but always one, so that whoever pages comes to an end.
+pub struct Page {
+    pub messages: Vec<Message>,
+    pub has_more: bool,
+    /// What is left; less than nothing if the first alone is too large.
+    pub room: Room,
+}
+
+impl Page {
+    pub fn is_too_much(&self) -> bool {
+        self.has_more || self.room.bytes < 0
+    }
+
+    /// The queries give one more than there is room for, if there is one.
+    fn cut(rows: Vec<WeighedRow>, room: Room) -> Self {
+        let found = rows.len();
+        let mut page = Self { messages: vec![], has_more: false, room };
+        for WeighedRow { row, bytes } in rows {
+            if page.room.rows == 0 || (bytes > room.bytes && !page.messages.is_empty()) {
+                break;
+            }
+            page.room = Room { rows: page.room.rows - 1, bytes: room.bytes - bytes };
+            page.messages.push(row.into());
+        }
+        page.has_more = page.messages.len() < found;
+        page
+    }
+}
+
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
         let mut reactions: Vec<Reaction> = vec![];
@@ -97,31 +141,33 @@ pub async fn list_at(db: &mut Conn, places: &[(ConversationId, i64)]) -> Result<
     Ok(messages(rows))
 }
 
-/// Visible messages with `after < seq < before`, the newest ones first.
+/// Visible messages with `seq < before`, the newest ones first.
 pub async fn list_before(
     db: &mut Conn,
     conversation_id: ConversationId,
     reader: UserId,
-    after: i64,
     before: i64,
-    limit: i64,
-) -> Result<Vec<Message>> {
-    let rows: Vec<MessageRow> = db
+    room: Room,
+) -> Result<Page> {
+    let rows: Vec<WeighedRow> = db
         .sql(
-            "select m.* from messages_with_reactions m
-              where m.conversation_id = $1 and m.seq > $3 and m.seq < $4
-                and exists (select 1 from member_spans s where s.conversation_id = $1 and s.user_id = $2 and m.seq >= s.from_seq and (s.to_seq is null or m.seq <= s.to_seq))
-                and not exists (select 1 from hidden_messages h where h.conversation_id = $1 and h.user_id = $2 and h.seq = m.seq)
-              order by m.seq desc limit $5",
+            "select * from (
+               select p.*, sum(octet_length(p.body) + coalesce(octet_length(p.reactions), 0)) over (order by p.seq desc) as bytes from (
+                 select m.* from messages_with_reactions m
+                  where m.conversation_id = $1 and m.seq < $3
+                    and exists (select 1 from member_spans s where s.conversation_id = $1 and s.user_id = $2 and m.seq >= s.from_seq and (s.to_seq is null or m.seq <= s.to_seq))
+                    and not exists (select 1 from hidden_messages h where h.conversation_id = $1 and h.user_id = $2 and h.seq = m.seq)
+                  order by m.seq desc limit $4) p) w
+              where w.bytes - octet_length(w.body) - coalesce(octet_length(w.reactions), 0) <= $5 order by w.seq desc",
         )
         .bind(conversation_id)
         .bind(reader)
-        .bind(after)
         .bind(before)
-        .bind(limit)
+        .bind(room.rows + 1)
+        .bind(room.bytes)
         .all()
         .await?;
-    Ok(messages(rows))
+    Ok(Page::cut(rows, room))
 }
 
 /// Visible messages with `seq > after`, the oldest ones first.
@@ -130,50 +176,57 @@ pub async fn list_after(
     conversation_id: ConversationId,
     reader: UserId,
     after: i64,
-    limit: i64,
-) -> Result<Vec<Message>> {
-    let rows: Vec<MessageRow> = db
+    room: Room,
+) -> Result<Page> {
+    let rows: Vec<WeighedRow> = db
         .sql(
-            "select m.* from messages_with_reactions m
-              where m.conversation_id = $1 and m.seq > $3
-                and exists (select 1 from member_spans s where s.conversation_id = $1 and s.user_id = $2 and m.seq >= s.from_seq and (s.to_seq is null or m.seq <= s.to_seq))
-                and not exists (select 1 from hidden_messages h where h.conversation_id = $1 and h.user_id = $2 and h.seq = m.seq)
-              order by m.seq limit $4",
+            "select * from (
+               select p.*, sum(octet_length(p.body) + coalesce(octet_length(p.reactions), 0)) over (order by p.seq) as bytes from (
+                 select m.* from messages_with_reactions m
+                  where m.conversation_id = $1 and m.seq > $3
+                    and exists (select 1 from member_spans s where s.conversation_id = $1 and s.user_id = $2 and m.seq >= s.from_seq and (s.to_seq is null or m.seq <= s.to_seq))
+                    and not exists (select 1 from hidden_messages h where h.conversation_id = $1 and h.user_id = $2 and h.seq = m.seq)
+                  order by m.seq limit $4) p) w
+              where w.bytes - octet_length(w.body) - coalesce(octet_length(w.reactions), 0) <= $5 order by w.seq",
         )
         .bind(conversation_id)
         .bind(reader)
         .bind(after)
-        .bind(limit)
+        .bind(room.rows + 1)
+        .bind(room.bytes)
         .all()
         .await?;
-    Ok(messages(rows))
+    Ok(Page::cut(rows, room))
 }
 
-/// Visible messages up to `last_seq` that changed after `version`.
+/// Visible messages up to `last_seq` that changed after `version`, in the order in which they did.
 pub async fn list_changed(
     db: &mut Conn,
     conversation_id: ConversationId,
     reader: UserId,
-    version: i64,
-    last_seq: i64,
-    limit: i64,
-) -> Result<Vec<Message>> {
-    let rows: Vec<MessageRow> = db
+    (version, last_seq): (i64, i64),
+    room: Room,
+) -> Result<Page> {
+    let rows: Vec<WeighedRow> = db
         .sql(
-            "select m.* from messages_with_reactions m
-              where m.conversation_id = $1 and m.changed and m.version > $3 and m.seq <= $4
-                and exists (select 1 from member_spans s where s.conversation_id = $1 and s.user_id = $2 and m.seq >= s.from_seq and (s.to_seq is null or m.seq <= s.to_seq))
-                and not exists (select 1 from hidden_messages h where h.conversation_id = $1 and h.user_id = $2 and h.seq = m.seq)
-              order by m.version limit $5",
+            "select * from (
+               select p.*, sum(octet_length(p.body) + coalesce(octet_length(p.reactions), 0)) over (order by p.version) as bytes from (
+                 select m.* from messages_with_reactions m
+                  where m.conversation_id = $1 and m.changed and m.version > $3 and m.seq <= $4
+                    and exists (select 1 from member_spans s where s.conversation_id = $1 and s.user_id = $2 and m.seq >= s.from_seq and (s.to_seq is null or m.seq <= s.to_seq))
+                    and not exists (select 1 from hidden_messages h where h.conversation_id = $1 and h.user_id = $2 and h.seq = m.seq)
+                  order by m.version limit $5) p) w
+              where w.bytes - octet_length(w.body) - coalesce(octet_length(w.reactions), 0) <= $6 order by w.version",
         )
         .bind(conversation_id)
         .bind(reader)
         .bind(version)
         .bind(last_seq)
-        .bind(limit)
+        .bind(room.rows + 1)
+        .bind(room.bytes)
         .all()
         .await?;
-    Ok(messages(rows))
+    Ok(Page::cut(rows, room))
 }
 
 /// A line of the system's own, at the next place; the caller holds the lock and has counted.

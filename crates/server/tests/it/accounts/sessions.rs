@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Node, PASSWORD, TestApp};
 
 async fn refresh(t: &TestApp, token: &str) -> crate::support::Reply {
     t.post("/api/auth/refresh", json!({"refresh_token": token})).await
@@ -51,6 +51,50 @@ both_dbs!(
     }
 );
 
+both_dbs!(
+    async fn both_names_of_an_account_have_one_budget_and_nobody_is_told(t: TestApp) {
+        let [ana, _ben] = t.users(["ana", "ben"]).await;
+        let login = async |login: &str, password: &str| {
+            t.post("/api/auth/login", json!({"login": login, "password": password})).await
+        };
+        for _ in 0..5 {
+            login("ana", "wrong").await.problem(401, "wrong_credentials");
+        }
+        // Ben's address hears the same as hers: nothing tells which of them is ana's.
+        let hers = login(&ana.email(), "wrong").await.problem(401, "wrong_credentials");
+        let bens = login("ben@example.org", "wrong").await.problem(401, "wrong_credentials");
+        assert_eq!(hers["detail"], bens["detail"]);
+        let right = login(&ana.email(), PASSWORD).await.problem(401, "wrong_credentials");
+        assert_eq!(right["detail"], bens["detail"], "the five are used up, whichever name one types");
+        login("ben@example.org", PASSWORD).await.ok();
+        t.clock.advance(Duration::from_secs(2));
+        login(&ana.email(), PASSWORD).await.ok();
+        // Whoever is in may fail again.
+        for _ in 0..4 {
+            login(&ana.email(), "wrong").await.problem(401, "wrong_credentials");
+        }
+        login(&ana.email(), PASSWORD).await.ok();
+    }
+);
+
+both_dbs!(
+    async fn a_new_password_forgets_what_failed_under_both_names(t: TestApp) {
+        let ana = t.user("ana").await;
+        let login = async |login: &str, password: &str| {
+            t.post("/api/auth/login", json!({"login": login, "password": password})).await
+        };
+        for _ in 0..5 {
+            login("ana", "wrong").await.problem(401, "wrong_credentials");
+            login(&ana.email(), "wrong").await.problem(401, "wrong_credentials");
+        }
+        t.post("/api/auth/forgot-password", json!({"email": ana.email()})).await.accepted();
+        let token = t.token_mailed_to(&ana.email()).await;
+        let new = "another harbour 77 lamp";
+        t.post("/api/auth/reset-password", json!({"token": token, "password": new})).await.no_content();
+        login(&ana.email(), new).await.ok();
+    }
+);
+
 /// Somebody behind our proxy, at an address of their own.
 async fn login_from(t: &TestApp, address: &str, login: &str, password: &str) -> crate::support::Reply {
     let request = t.http.post(t.at("/api/auth/login")).header("x-forwarded-for", address);
@@ -91,6 +135,68 @@ both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async f
     t.clock.advance(Duration::from_secs(2));
     login_from(&t, "203.0.113.77", "nobody", "wrong").await.problem(401, "wrong_credentials");
     login_from(&t, "203.0.113.78", "nobody", "wrong").await.problem(429, "too_many_attempts");
+});
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn one_network_of_ipv6_is_no_crowd(t: TestApp) {
+    t.user("ana").await;
+    login_from(&t, "2001:db8:1:ffff::1", "ana", PASSWORD).await.ok();
+    let mut looked_at = 0;
+    for n in 0..120 {
+        let reply = login_from(&t, &format!("2001:db8:1:{n}::1"), "ana", "wrong").await;
+        looked_at += i32::from(reply.status.as_u16() == 401);
+    }
+    assert_eq!(looked_at, 20);
+    login_from(&t, "2001:db8:1:9999::1", "ana", PASSWORD).await.problem(429, "too_many_attempts");
+    login_from(&t, "2001:db8:1:ffff::2", "ana", PASSWORD).await.ok();
+    login_from(&t, "2001:db8:2::1", "ana", PASSWORD).await.ok();
+});
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn one_network_of_ipv6_has_no_failures_for_each_of_its_addresses(t: TestApp) {
+    t.user("ana").await;
+    login_from(&t, "2001:db8:1:ffff::1", "ana", PASSWORD).await.ok();
+    for n in 0..201 {
+        let reply = login_from(&t, &format!("2001:db8:1:{n}::1"), &format!("nobody{n}"), "wrong").await;
+        assert_eq!(reply.status.as_u16(), if n < 200 { 401 } else { 429 }, "{n}");
+    }
+    login_from(&t, "2001:db8:1:ffff::1", "ana", PASSWORD).await.ok();
+    login_from(&t, "2001:db8:2::1", "nobody", "wrong").await.problem(401, "wrong_credentials");
+});
+
+both_dbs!(|config| (config.limits.off, config.trusted_proxies) = (false, vec![[127, 0, 0, 1].into()]); async fn one_network_of_ipv6_has_the_limits_of_a_few_addresses(t: TestApp) {
+    let refresh = async |address: String| {
+        let request = t.http.post(t.at("/api/auth/refresh")).header("x-forwarded-for", address);
+        t.send(request.json(&json!({"refresh_token": "A"}))).await.status.as_u16()
+    };
+    // What one address is refused costs its neighbors nothing.
+    for n in 0..200 {
+        assert_eq!(refresh("2001:db8:1:1::1".to_owned()).await, if n < 120 { 401 } else { 429 });
+    }
+    let mut let_through = 0;
+    for n in 2..402 {
+        let_through += i32::from(refresh(format!("2001:db8:1:{n}::1")).await == 401);
+    }
+    assert_eq!(let_through, 360);
+    assert_eq!(refresh("2001:db8:2::1".to_owned()).await, 401);
+});
+
+both_dbs!(|config| config.trusted_proxies = vec![[127, 0, 0, 1].into()]; async fn an_attempt_that_nobody_looked_at_counts_nowhere(t: TestApp) {
+    t.admin().await;
+    let busy = Node::with(&t, |config| config.limits.hashes_at_once = 0).await;
+    let login_at_busy = async |address: &str| {
+        let request = t.http.post(format!("{}/api/auth/login", busy.url)).header("x-forwarded-for", address);
+        t.send(request.json(&json!({"login": "nobody", "password": "wrong"}))).await.problem(503, "unavailable");
+    };
+    for _ in 0..5 {
+        login_from(&t, "203.0.113.1", "nobody", "wrong").await.problem(401, "wrong_credentials");
+    }
+    t.clock.advance(Duration::from_secs(2));
+    // The first counts at its address only, the second for the account, too; both are taken back there and nowhere else.
+    tokio::join!(login_at_busy("203.0.113.1"), login_at_busy("198.51.100.1"));
+    for n in 0..95 {
+        login_from(&t, &format!("203.0.113.{}", 2 + n / 5), "nobody", "wrong").await.problem(401, "wrong_credentials");
+    }
+    login_from(&t, "198.51.100.2", "nobody", "wrong").await.problem(429, "too_many_attempts");
+    busy.stops().await;
 });
 
 both_dbs!(

@@ -111,6 +111,24 @@ both_dbs!(|config| with_smtp(config); async fn an_address_has_few_registrations_
     assert_eq!(links.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), &names[1..]);
 });
 
+both_dbs!(|config| with_smtp(config); async fn each_link_goes_to_the_address_as_it_was_written(t: TestApp) {
+    t.admin().await;
+    let email = address("ana");
+    let loud = email.replace("ana", "ANA");
+    for (name, email) in [("ana", &email), ("eve", &loud), ("anabel", &email)] {
+        t.post("/api/auth/register", wish(name, email)).await.accepted();
+        smtp().0.mail_to(email).await;
+        t.clock.advance(Duration::from_secs(1));
+    }
+    t.post("/api/auth/resend-verification", json!({"email": email})).await.accepted();
+    let names = async |email: &str| {
+        let links = links_in(&smtp().0.mail_to(email).await);
+        links.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&email).await, ["ana", "anabel"]);
+    assert_eq!(names(&loud).await, ["eve"], "it may be somebody else's");
+});
+
 both_dbs!(|config| with_smtp(config); async fn a_taken_address_gets_the_same_answer_and_its_owner_a_mail(t: TestApp) {
     t.admin().await;
     let email = address("ana");

@@ -124,6 +124,34 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn of_what_somebody_hid_the_newest_five_hundred_are_told(t: TestApp) {
+        let ana = t.user("ana").await;
+        let (own, group) = (ana.direct(&ana).await, ana.creates_group("Team", &[]).await);
+        ana.sends(&group, "hello").await;
+        for seq in [1, 2] {
+            ana.deletes_for("me", &group, seq).await.no_content();
+        }
+        for first in (1..=502_i64).step_by(50) {
+            let hides = (first..(first + 50).min(503)).map(async |_| {
+                let seq = ana.sends(&own, "hello").await["seq"].as_i64().unwrap();
+                ana.deletes_for("me", &own, seq).await.no_content();
+            });
+            futures_util::future::join_all(hides).await;
+        }
+        let newest: Vec<i64> = (3..=502).rev().collect();
+        assert_eq!(ana.view(&own).await["mine"]["hidden_seqs"], json!(newest));
+        assert_eq!(ana.changes(&own, 502, 502, 0).await.ok()["mine"]["hidden_seqs"], json!(newest));
+        let list = ana.get("/api/conversations").await.ok();
+        let told = |id: &str| {
+            let listed = list["conversations"].as_array().unwrap().iter().find(|conversation| conversation["id"] == id);
+            (listed.unwrap()["mine"]["hidden_seqs"].clone(), listed.unwrap()["last_message"].clone())
+        };
+        assert_eq!(told(&own), (json!(newest), Value::Null));
+        assert_eq!(told(&group), (json!([2, 1]), Value::Null));
+    }
+);
+
+both_dbs!(
     async fn who_hid_what_was_unread_has_nothing_unread(t: TestApp) {
         let [ana, ben] = t.users(["ana", "ben"]).await;
         let group = ana.creates_group("Team", &[&ben]).await;

@@ -1,45 +1,11 @@
 //! Two nodes of one installation, on one PostgreSQL.
 
-use std::{
-    net::Ipv4Addr,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use convo_server::{
-    app::App,
-    config::{Config, Secret},
-};
+use convo_server::config::{Config, Secret};
 use serde_json::json;
-use tokio::net::TcpListener;
 
-use crate::support::{Engine, Setup, TestApp, TestUser, run};
-
-/// Another node beside the one of the story: the same database, the same bus, the same clock.
-struct Node {
-    app: App,
-    url: String,
-}
-
-impl Node {
-    async fn beside(t: &TestApp) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let config = Config { listen: listener.local_addr().unwrap(), public_url: url.clone(), ..t.app.config.clone() };
-        let app = App::start(config, t.clock.clone()).await.unwrap();
-        let router = convo_server::router::build(&app);
-        #[expect(clippy::disallowed_methods, reason = "the listener of a test ends with its runtime")]
-        tokio::spawn(convo_server::connections::serve(listener, router, app.clone()));
-        Self { app, url }
-    }
-
-    async fn stops(self) {
-        self.app.finish(Duration::from_secs(5)).await;
-    }
-
-    async fn get(&self, who: &TestUser, path: &str) -> crate::support::Reply {
-        who.t.send(who.t.http.get(format!("{}{path}", self.url)).bearer_auth(&who.access_token)).await
-    }
-}
+use crate::support::{Engine, Node, Setup, run};
 
 fn over_redis(config: &mut Config) {
     #[expect(clippy::disallowed_methods, reason = "tests are told where Redis is")]

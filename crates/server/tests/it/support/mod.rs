@@ -4,6 +4,7 @@
 mod app;
 mod device;
 mod logs;
+mod node;
 mod reply;
 mod run;
 mod smtp;
@@ -12,6 +13,7 @@ mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
 pub use device::{dial, until_closed};
+pub use node::Node;
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};
 pub use smtp::SmtpServer;

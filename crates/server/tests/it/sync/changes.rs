@@ -90,6 +90,44 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn long_messages_come_in_shorter_pages_and_none_is_left_out(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let direct = ana.direct(&ben).await;
+        // 32,000 bytes each: 32 of them are less than 1 MiB, 33 are more.
+        let long = "𝄞".repeat(8_000);
+        for n in 1..=34 {
+            ana.sends(&direct, &format!("{n}{}", &long[..long.len() - 8])).await;
+        }
+        let page = async |place: &str| ben.get(&format!("/api/conversations/{direct}/messages?{place}")).await.ok();
+        let seqs = |page: &Value| -> Vec<i64> {
+            page["messages"].as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).collect()
+        };
+        let newest = page("limit=200").await;
+        assert_eq!((seqs(&newest), &newest["has_before"]), ((3..=34).collect(), &json!(true)));
+        let oldest = page("limit=200&before=3").await;
+        assert_eq!((seqs(&oldest), &oldest["has_before"]), (vec![1, 2], &json!(false)));
+        let from_the_first = page("limit=200&after=0").await;
+        assert_eq!((seqs(&from_the_first), &from_the_first["has_after"]), ((1..=32).collect(), &json!(true)));
+        let rest = page("limit=200&after=32").await;
+        assert_eq!((seqs(&rest), &rest["has_after"]), (vec![33, 34], &json!(false)));
+        let around = page("limit=200&around=17").await;
+        assert_eq!(seqs(&around), (2..=33).collect::<Vec<_>>());
+        assert_eq!((&around["has_before"], &around["has_after"]), (&json!(true), &json!(true)));
+
+        let too_much = ben.changes(&direct, 0, 0, 0).await.ok();
+        assert_eq!((&too_much["reset"], &too_much["messages"]), (&json!(true), &json!([])));
+        let most = ben.changes(&direct, 2, 2, 0).await.ok();
+        assert_eq!((&most["reset"], seqs(&most)), (&json!(false), (3..=34).collect()));
+        // One that changed and those that are new share the room.
+        ana.reacts(&direct, 1, "👍").await.ok();
+        let with_an_older_one = ben.changes(&direct, 2, 2, 0).await.ok();
+        assert_eq!((&with_an_older_one["reset"], &with_an_older_one["messages"]), (&json!(true), &json!([])));
+        let less = ben.changes(&direct, 3, 3, 0).await.ok();
+        assert_eq!((&less["reset"], seqs(&less).len()), (&json!(false), 32));
+    }
+);
+
+both_dbs!(
     async fn heads_are_newest_first(t: TestApp) {
         let [ana, ben] = t.users(["ana", "ben"]).await;
         let first = ana.creates_group("first", &[&ben]).await;
