@@ -4,6 +4,7 @@ import { MessageSquareOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { chatStore, useChatStore, useEntry } from "../../realtime/chat-store";
 import { fetchConversation, loadMessages, setVisible } from "../../realtime/engine";
+import { PaneBoundary } from "../../ui/boundary";
 import { Empty } from "../../ui/empty";
 import { Failure } from "../../ui/failure";
 import { ConversationPane } from "./conversation-pane";
@@ -81,14 +82,16 @@ function Loaded({ id }: { id: string }) {
   if (!entry) return <ThreadSkeleton />;
   return (
     <>
-      <ConversationPane
-        entry={entry}
-        busy={loading === "loading"}
-        place={search.m ?? null}
-        back={search.list === "archived" ? "/archived" : "/"}
-        details={search.details ?? false}
-        onDetails={toggleDetails}
-      />
+      <PaneBoundary className="grow">
+        <ConversationPane
+          entry={entry}
+          busy={loading === "loading"}
+          place={search.m ?? null}
+          back={search.list === "archived" ? "/archived" : "/"}
+          details={search.details ?? false}
+          onDetails={toggleDetails}
+        />
+      </PaneBoundary>
       {search.details && <Details conversation={entry.conversation} onClose={toggleDetails} />}
     </>
   );

@@ -33,9 +33,13 @@ export function conversationPicture(conversation: Conversation, users: Users, me
   return { id: peer, name: userName(users[peer]), url: users[peer]?.avatar_url ?? null };
 }
 
+/** More than this fits into no line of preview. */
+const PREVIEWED = 500;
+
 /** Markdown signs say nothing in one line of preview. */
 export function plainText(body: string): string {
   return body
+    .slice(0, PREVIEWED)
     .replace(/```\w*\n?|```|[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}/g, "")
     .replace(/^\s*(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
     .replace(/\[([^\]]+)\]\([^)]+\)/g, "$1")
