@@ -43,7 +43,7 @@ export type AdminUserPage = Sent<Schemas["AdminUserList"]>;
 export type Invitation = Sent<Schemas["Invitation"]>;
 export type Mail = Sent<Schemas["Mail"]>;
 export type MailPage = Sent<Schemas["MailList"]>;
-export type ParkedJob = Sent<Schemas["ParkedJob"]>;
+export type FailedJob = Sent<Schemas["FailedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */
 export type Session = Omit<Schemas["Session"], "user"> & { user: Me };
