@@ -1,7 +1,7 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { i18n } from "@lingui/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Navigate, useSearch } from "@tanstack/react-router";
+import { Link, Navigate, useLocation, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import * as v from "valibot";
@@ -36,12 +36,14 @@ const link = "font-medium text-accent underline-offset-2 hover:underline";
 
 export function LoginPage() {
   const { next } = useSearch({ from: "/login" });
-  const status = useSession((session) => session.status);
+  const { left } = useLocation().state;
+  const me = useSession((session) => session.me);
   const endedBy = useSession((session) => session.endedBy);
   const options = useQuery({ queryKey: ["auth-options"], queryFn: authOptions });
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm({ resolver: standardSchemaResolver(schema()), defaultValues: { login: "", password: "" } });
-  if (status === "in") return <Navigate to={next ?? "/"} replace />;
+  // Where somebody was is for the same person only.
+  if (me) return <Navigate to={next ?? (left?.person === me.id ? left.href : "/")} replace />;
 
   const submit = form.handleSubmit(async (values) => {
     setRefusal(null);
@@ -90,7 +92,7 @@ export function LoginPage() {
         <Button look="primary" type="submit" wide busy={isSubmitting}>
           {i18n.t("Sign in")}
         </Button>
-        {options.data?.mail !== false && (
+        {options.data?.mail && (
           <Link to="/forgot" className={`${link} self-center py-1 text-sm`}>
             {i18n.t("Forgot your password?")}
           </Link>
