@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { createStore, useStore } from "zustand";
+import { FormattingList } from "../features/chat/composer/formatting";
 import { lettersEnabled, setLettersEnabled, shortcutKey } from "../lib/keyboard";
 import { useSession } from "../realtime/session";
 import { Dialog } from "../ui/dialog";
@@ -42,7 +43,8 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
     [["g", "i"], i18n.t("Go to the inbox")],
     ...(admin ? [[["g", "d"], i18n.t("Go to administration")] as [string[], string]] : []),
     [["j", "k"], i18n.t("Next, previous")],
-    [["Enter"], i18n.t("Open")],
+    [["Enter"], i18n.t("Open; send, while writing")],
+    [["Shift", "Enter"], i18n.t("New line, while writing")],
     [["Esc"], i18n.t("Back one layer")],
     [["n"], i18n.t("Next unread conversation")],
     [["u"], i18n.t("Mark as unread")],
@@ -85,6 +87,10 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <section className="mt-4 border-t border-line pt-3">
+        <h3 className="mb-2 font-semibold">{i18n.t("Formatting")}</h3>
+        <FormattingList />
+      </section>
     </Dialog>
   );
 }
