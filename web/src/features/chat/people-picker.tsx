@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { useQuery } from "@tanstack/react-query";
-import { Check, Search, X } from "lucide-react";
+import { Check, Search, UserRoundPlus, X } from "lucide-react";
 import { useId, useState } from "react";
 import { findUsers } from "../../api/calls";
 import type { User } from "../../api/types";
@@ -8,9 +8,11 @@ import { cx } from "../../lib/cx";
 import { moveFocus } from "../../lib/keyboard";
 import { problemText } from "../../lib/problem-text";
 import { useDebounced } from "../../lib/use-debounced";
+import { getChat } from "../../realtime/chat-store";
 import { Avatar } from "../../ui/avatar";
+import { Empty } from "../../ui/empty";
 import { inputLook } from "../../ui/field";
-import { userName } from "./conversations";
+import { recentPeople, userName } from "./conversations";
 
 type Props = {
   onPick: (user: User) => void;
@@ -21,6 +23,14 @@ type Props = {
 
 const SETTLE_MS = 200;
 
+const SUGGESTED = 20;
+
+/** Whom I wrote with last, then others on this server, until somebody is looked for. */
+function suggestions(others: User[], without: Props["without"]): User[] {
+  const people = new Map([...recentPeople(getChat()), ...others].map((user) => [user.id, user]));
+  return [...people.values()].filter((user) => !without?.(user.id)).slice(0, SUGGESTED);
+}
+
 /** Finds people by the beginning of a name, or by a whole email address. */
 export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
   const [text, setText] = useState("");
@@ -29,10 +39,12 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
   const found = useQuery({
     queryKey: ["find-users", wanted],
     queryFn: ({ signal }) => findUsers(wanted, { signal }),
-    enabled: wanted.length > 0,
     placeholderData: (before) => before,
   });
-  const users = wanted ? (found.data?.users ?? []).filter((user) => !without?.(user.id)) : [];
+  const users = wanted
+    ? (found.data?.users ?? []).filter((user) => !without?.(user.id))
+    : suggestions(found.isPlaceholderData ? [] : (found.data?.users ?? []), without);
+  const settled = found.data && !found.isFetching;
   const isPicked = (user: User) => picked.some((other) => other.id === user.id);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list of results
@@ -67,9 +79,11 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            const first = users[0];
-            if (event.key !== "Enter" || !first) return;
+            if (event.key !== "Enter") return;
             event.preventDefault();
+            const first = users[0];
+            // Only what was looked for: nobody means the first of the suggestions, or of what was found before.
+            if (!first || !wanted || wanted !== text.trim() || found.isPlaceholderData) return;
             onPick(first);
             setText("");
           }}
@@ -80,11 +94,20 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
         />
       </div>
       <div className="mt-2 h-60">
-        {found.isError && wanted && <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>}
-        {found.data && wanted && users.length === 0 && !found.isFetching && (
+        {found.isError && (wanted || users.length === 0) && (
+          <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>
+        )}
+        {settled && wanted && users.length === 0 && (
           <p className="p-2 text-sm text-muted">{i18n.t("Nobody found with that name.")}</p>
         )}
-        <ul className="scroll-y h-full">
+        {settled && !wanted && users.length === 0 && (
+          <Empty
+            icon={UserRoundPlus}
+            text={i18n.t("Nobody else is here yet.")}
+            hint={i18n.t("Who joins this server can be found here by name.")}
+          />
+        )}
+        <ul className="scroll-y h-full" aria-label={wanted ? i18n.t("People found") : i18n.t("Suggestions")}>
           {users.map((user) => (
             <li key={user.id}>
               <button
