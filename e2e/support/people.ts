@@ -140,8 +140,13 @@ async function enters(
   return { api, page, context, username, name, expects: watch.expects, tab: () => context.newPage() };
 }
 
-export async function signsIn({ page, username }: Person, password = PASSWORD) {
-  await page.goto("/login");
+export async function signsIn(person: Person, password = PASSWORD) {
+  await person.page.goto("/login");
+  await signsInHere(person.page, person.username, password);
+}
+
+/** On the page that asks for it already. */
+export async function signsInHere(page: Page, username: string, password = PASSWORD) {
   await page.getByLabel("User name or email").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
