@@ -179,6 +179,16 @@ export const SCREENS: Screen[] = [
     },
   },
   {
+    name: "new-conversation-suggestions",
+    who: "ada",
+    at: "/",
+    shows: "Office & coffee",
+    opens: async (page) => {
+      await press("New conversation")(page);
+      await expect(page.getByRole("list", { name: "Suggestions" }).getByText("@eve")).toBeVisible();
+    },
+  },
+  {
     name: "new-conversation",
     who: "ada",
     at: "/",

@@ -75,7 +75,11 @@ test("where somebody was is not where the next person begins", async ({ somebody
   await expect(field(ana)).toBeVisible();
   await signsOut(ana);
   await expect(page).toHaveURL("/login");
+  await signsInHere(page, ana.username);
+  await expect(page, "the same person goes on there").toHaveURL(place);
+  await signsOut(ana);
   await signsInHere(page, ben.username);
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
   await expect(page).toHaveURL("/");
 
   // A link that was followed before anybody signed in leads there afterwards.
