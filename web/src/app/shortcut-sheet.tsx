@@ -43,8 +43,7 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
     [["g", "i"], i18n.t("Go to the inbox")],
     ...(admin ? [[["g", "d"], i18n.t("Go to administration")] as [string[], string]] : []),
     [["j", "k"], i18n.t("Next, previous")],
-    [["Enter"], i18n.t("Open; send, while writing")],
-    [["Shift", "Enter"], i18n.t("New line, while writing")],
+    [["Enter"], i18n.t("Open")],
     [["Esc"], i18n.t("Back one layer")],
     [["n"], i18n.t("Next unread conversation")],
     [["u"], i18n.t("Mark as unread")],
@@ -56,6 +55,8 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
     [["c"], i18n.t("New conversation")],
     [["/"], i18n.t("Filter the list")],
     [["[", "]"], i18n.t("List, details")],
+    [["Enter"], i18n.t("Send what you wrote")],
+    [["Shift", "Enter"], i18n.t("New line")],
     [["↑"], i18n.t("Edit your last message, in an empty field")],
     [["?"], i18n.t("This sheet")],
   ];
@@ -89,7 +90,7 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
       </dl>
       <section className="mt-4 border-t border-line pt-3">
         <h3 className="mb-2 font-semibold">{i18n.t("Formatting")}</h3>
-        <FormattingList />
+        <FormattingList wide />
       </section>
     </Dialog>
   );

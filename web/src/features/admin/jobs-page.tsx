@@ -94,9 +94,7 @@ function Row({ job, busy, onRetry }: { job: FailedJob; busy: boolean; onRetry: (
         {at && (
           <p className="tabular text-sm text-muted">
             <time dateTime={at} title={formatExact(at)}>
-              {job.parked_at
-                ? i18n.t("Gave up: {moment}", { moment: formatMoment(at) })
-                : i18n.t("Next attempt: {moment}", { moment: formatMoment(at) })}
+              {job.parked_at ? formatMoment(at) : i18n.t("Next attempt: {moment}", { moment: formatMoment(at) })}
             </time>
           </p>
         )}

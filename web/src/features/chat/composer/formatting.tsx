@@ -1,5 +1,6 @@
 import { i18n } from "@lingui/core";
 import { Fragment, type ReactNode } from "react";
+import { cx } from "../../../lib/cx";
 import { Dialog } from "../../../ui/dialog";
 
 type Mark = { word: string; written: (word: string) => string; shown: (word: string) => ReactNode };
@@ -24,10 +25,15 @@ const marks = (): Mark[] => [
   },
 ];
 
-/** What to write for what to see. */
-export function FormattingList() {
+/** What to write for what to see; where it is wide, two beside each other. */
+export function FormattingList({ wide }: { wide?: boolean }) {
   return (
-    <dl className="grid grid-cols-[max-content_1fr] items-center gap-x-8 gap-y-1.5 text-sm">
+    <dl
+      className={cx(
+        "grid grid-cols-[max-content_1fr] items-center gap-x-8 gap-y-1.5 text-sm",
+        wide && "md:grid-cols-[max-content_1fr_max-content_1fr]",
+      )}
+    >
       {marks().map(({ word, written, shown }) => (
         <Fragment key={word}>
           <dt className="font-mono text-xs leading-5 whitespace-pre-wrap">{written(word)}</dt>

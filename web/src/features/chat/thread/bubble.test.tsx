@@ -96,6 +96,12 @@ it("keeps the room at the beginning of lines, as in code that nobody marked as c
   const { container } = render(<Markdown text={"def f(a_b):\n    if a_b:\n\treturn *a_b*"} />);
   expect(container.querySelector("p")).toHaveClass("whitespace-pre-wrap");
   expect(container.querySelector("p")?.textContent).toBe("def f(a_b):    if a_b:\treturn a_b");
+  const apart = render(<Markdown text={"  def g(a):\n    pass\n\n    return a\n\n```\n  kept\n```"} />).container;
+  expect([...apart.querySelectorAll("p")].map(({ textContent }) => textContent)).toEqual([
+    "  def g(a):    pass",
+    "    return a",
+  ]);
+  expect(apart.querySelector("pre")?.textContent).toBe("  kept");
 });
 
 it("shows marks within marks, and deeper ones as they were written", () => {

@@ -1,7 +1,7 @@
 // The parts of a text in Markdown, for a cost that has a limit: what somebody wrote must never hold up those who read it.
 import { Lexer, type Token, Tokenizer } from "marked";
 
-const MAY_BE_MARKDOWN = /[*_~`[\]#>|\\&<]|^[ \t]*([-+]|\d+[.)])\s|https?:|www\.|\S@\S|\n\s*\n|^[ \t]{4}/m;
+const MAY_BE_MARKDOWN = /[*_~`[\]#>|\\&<]|^[ \t]*([-+]|\d+[.)])\s|https?:|www\.|\S@\S|\n\s*\n/m;
 /** Levels within each other that are shown as such; what lies deeper stays as it was written. */
 export const DEEPEST = 20;
 /** Characters that are looked through for the ends of marks, over and over, in one text. */
@@ -31,6 +31,10 @@ class Thrifty extends Tokenizer {
     }
   }
 
+  /** Code stands between backticks. Room at the beginning of a line is only room, with a blank line before it or without. */
+  override code() {
+    return undefined;
+  }
   override emStrong(src: string, masked: string, before?: string) {
     if (!/^[*_]/.test(src) || !this.pays(src)) return undefined;
     return this.within(() => super.emStrong(src, masked, before));
