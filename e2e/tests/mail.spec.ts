@@ -67,6 +67,7 @@ test("the first administrator, a confirmed address and a new password by mail", 
     await expect(first.page.getByLabel("Invitation link")).toHaveValue(/register/);
     await first.page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
     await expect(first.page.getByText("Choose a conversation, or start one.")).toBeVisible();
+    await first.page.close();
 
     const person = await stranger({ url: server.url });
     const { page } = person;
@@ -103,6 +104,8 @@ test("the first administrator, a confirmed address and a new password by mail", 
     await expect(page.getByRole("alert")).toContainText("do not fit together");
     await signsIn(person, renewed);
     await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+    // What is open would complain that the server is gone.
+    for (const each of [page, elsewhere.page]) await each.close();
   } finally {
     await server.remove();
     await post.close();

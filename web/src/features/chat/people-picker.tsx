@@ -22,14 +22,21 @@ type Props = {
 };
 
 const SETTLE_MS = 200;
+const SHOWN = 20;
 
-const SUGGESTED = 20;
-
-/** Whom I wrote with last, then others on this server, until somebody is looked for. */
-function suggestions(others: User[], without: Props["without"]): User[] {
-  const people = new Map([...recentPeople(getChat()), ...others].map((user) => [user.id, user]));
-  return [...people.values()].filter((user) => !without?.(user.id)).slice(0, SUGGESTED);
+/** As the server compares: the beginning of the user name, or of a word of the full name. */
+function isCalled(user: User, text: string): boolean {
+  const wanted = text.replace(/^@/, "").toLocaleLowerCase();
+  return [user.username, user.full_name, ...user.full_name.split(" ")].some((name) =>
+    name.toLocaleLowerCase().startsWith(wanted),
+  );
 }
+
+/** Whom I wrote with last, then others: what to show before the server answers, or before anybody is looked for. */
+const known = (others: User[], text: string) =>
+  [...new Map([...recentPeople(getChat()), ...others].map((user) => [user.id, user])).values()].filter((user) =>
+    isCalled(user, text),
+  );
 
 /** Finds people by the beginning of a name, or by a whole email address. */
 export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
@@ -41,10 +48,12 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
     queryFn: ({ signal }) => findUsers(wanted, { signal }),
     placeholderData: (before) => before,
   });
-  const users = wanted
-    ? (found.data?.users ?? []).filter((user) => !without?.(user.id))
-    : suggestions(found.isPlaceholderData ? [] : (found.data?.users ?? []), without);
-  const settled = found.data && !found.isFetching;
+  const typed = text.trim();
+  const answer = found.data?.users ?? [];
+  const settled = wanted === typed && found.isSuccess && !found.isPlaceholderData;
+  const users = (typed && settled ? answer : known(answer, typed))
+    .filter((user) => !without?.(user.id))
+    .slice(0, SHOWN);
   const isPicked = (user: User) => picked.some((other) => other.id === user.id);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list of results
@@ -79,11 +88,10 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== "Enter") return;
-            event.preventDefault();
             const first = users[0];
-            // Only what was looked for: nobody means the first of the suggestions, or of what was found before.
-            if (!first || !wanted || wanted !== text.trim() || found.isPlaceholderData) return;
+            // Nobody who typed nothing means the first of the suggestions.
+            if (event.key !== "Enter" || !typed || !first) return;
+            event.preventDefault();
             onPick(first);
             setText("");
           }}
@@ -94,20 +102,18 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
         />
       </div>
       <div className="mt-2 h-60">
-        {found.isError && (wanted || users.length === 0) && (
-          <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>
-        )}
-        {settled && wanted && users.length === 0 && (
+        {found.isError && users.length === 0 && <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>}
+        {settled && typed && users.length === 0 && (
           <p className="p-2 text-sm text-muted">{i18n.t("Nobody found with that name.")}</p>
         )}
-        {settled && !wanted && users.length === 0 && (
+        {settled && !typed && users.length === 0 && (
           <Empty
             icon={UserRoundPlus}
             text={i18n.t("Nobody else is here yet.")}
             hint={i18n.t("Who joins this server can be found here by name.")}
           />
         )}
-        <ul className="scroll-y h-full" aria-label={wanted ? i18n.t("People found") : i18n.t("Suggestions")}>
+        <ul className="scroll-y h-full" aria-label={typed ? i18n.t("People found") : i18n.t("Suggestions")}>
           {users.map((user) => (
             <li key={user.id}>
               <button
