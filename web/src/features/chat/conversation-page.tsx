@@ -1,15 +1,17 @@
 import { i18n } from "@lingui/core";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { MessageSquareOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { chatStore, useChatStore, useEntry } from "../../realtime/chat-store";
 import { fetchConversation, loadMessages, setVisible } from "../../realtime/engine";
 import { PaneBoundary } from "../../ui/boundary";
 import { Empty } from "../../ui/empty";
 import { Failure } from "../../ui/failure";
 import { ConversationPane } from "./conversation-pane";
-import { Details } from "./details/details";
 import { ThreadSkeleton } from "./thread/thread-skeleton";
+
+// Closed at first, and no part of what a conversation needs to show.
+const Details = lazy(() => import("./details/details").then((module) => ({ default: module.Details })));
 
 export function ConversationPage() {
   const { conversationId } = useParams({ from: "/shell/chat/c/$conversationId" });
@@ -92,7 +94,11 @@ function Loaded({ id }: { id: string }) {
           onDetails={toggleDetails}
         />
       </PaneBoundary>
-      {search.details && <Details conversation={entry.conversation} onClose={toggleDetails} />}
+      {search.details && (
+        <Suspense>
+          <Details conversation={entry.conversation} onClose={toggleDetails} />
+        </Suspense>
+      )}
     </>
   );
 }
