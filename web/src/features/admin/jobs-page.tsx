@@ -18,28 +18,27 @@ const KEY = ["failed-jobs"];
 /** What was to be done, in words; a newer server may have work that this client has no word for. */
 function sentence({ queue, attempts: count, parked_at }: FailedJob): string {
   if (queue === "mail.send") {
-    return parked_at
-      ? i18n.t(
-          "{count, plural, one {A mail was not sent after # attempt.} other {A mail was not sent after # attempts.}}",
-          { count },
-        )
-      : i18n.t(
-          "{count, plural, one {A mail could not be sent yet, after # attempt.} other {A mail could not be sent yet, after # attempts.}}",
-          { count },
-        );
-  }
-  return parked_at
-    ? i18n.t("{count, plural, one {“{queue}” gave up after # attempt.} other {“{queue}” gave up after # attempts.}}", {
-        count,
-        queue,
-      })
-    : i18n.t(
-        "{count, plural, one {“{queue}” failed, # attempt so far.} other {“{queue}” failed, # attempts so far.}}",
-        {
-          count,
-          queue,
-        },
+    if (parked_at) {
+      return i18n.t(
+        "{count, plural, one {A mail was not sent after # attempt.} other {A mail was not sent after # attempts.}}",
+        { count },
       );
+    }
+    return i18n.t(
+      "{count, plural, one {A mail could not be sent yet, after # attempt.} other {A mail could not be sent yet, after # attempts.}}",
+      { count },
+    );
+  }
+  if (parked_at) {
+    return i18n.t(
+      "{count, plural, one {“{queue}” gave up after # attempt.} other {“{queue}” gave up after # attempts.}}",
+      { count, queue },
+    );
+  }
+  return i18n.t(
+    "{count, plural, one {“{queue}” failed, # attempt so far.} other {“{queue}” failed, # attempts so far.}}",
+    { count, queue },
+  );
 }
 
 export function JobsPage() {

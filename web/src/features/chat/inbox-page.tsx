@@ -62,7 +62,7 @@ function FirstRun() {
             </Button>
           </section>
           <section className={card}>
-            <div className="flex w-full items-start justify-between text-accent">
+            <div className="-me-3 flex h-5.5 items-center justify-between self-stretch text-accent">
               <UserPlus size={22} strokeWidth={1.6} aria-hidden />
               <DismissInvite />
             </div>
