@@ -65,6 +65,19 @@ test("the look is there before the first paint, whatever the system says", async
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
+test("without motion the look changes everywhere at once", async ({ somebody }) => {
+  const { page } = await somebody("Lou", { colorScheme: "light", reducedMotion: "reduce" });
+  const words = page.getByText("No conversations yet.");
+  await expect(words).toBeVisible();
+  const [inner, outer] = await words.evaluate((element) => {
+    const colour = (of: Element) => getComputedStyle(of).color;
+    colour(element);
+    document.documentElement.dataset.theme = "dark";
+    return [colour(element), colour(document.documentElement)];
+  });
+  expect(inner).toBe(outer);
+});
+
 test("where somebody was is not where the next person begins", async ({ somebody, stranger }) => {
   const ana = await somebody("Ana");
   const ben = await somebody("Ben", { signedIn: false });
