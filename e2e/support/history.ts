@@ -44,18 +44,19 @@ export function fill(server: Server, conversation: string, count: number) {
   }
 }
 
-/** Mails that no mail server took, as if the last attempt had just failed. */
-export function parkMails(server: Server, count: number) {
+/** Mails that no mail server took: `parked` of them given up on, and one that is tried again in an hour. */
+export function failMails(server: Server, parked: number) {
   const database = new wasm.Database(join(server.data, "convo.db"));
   database.exec("pragma locking_mode = exclusive; pragma journal_mode = delete");
   const now = Date.now() * 1000;
   const payload = JSON.stringify({ to: "ben.okafor@example.org", subject: "Reset your password", body: "…" });
   try {
-    for (let n = 1; n <= count; n += 1) {
+    for (let n = 0; n <= parked; n += 1) {
+      const [attempts, parkedAt] = n === 0 ? [7, null] : [12, now - n * 60 * MINUTE_US];
       database.run(
         `insert into jobs (id, queue, payload, run_at, attempts, last_error, parked_at, created_at)
-         values (?, 'mail.send', ?, ?, 12, 'connection refused (os error 111): mail.example.org:587', ?, ?)`,
-        [new Uint8Array(16).fill(n), payload, now, now - n * 60 * MINUTE_US, now],
+         values (?, 'mail.send', ?, ?, ?, 'connection refused (os error 111): mail.example.org:587', ?, ?)`,
+        [new Uint8Array(16).fill(n + 1), payload, now + 60 * MINUTE_US, attempts, parkedAt, now],
       );
     }
   } finally {

@@ -8,6 +8,8 @@ import {
   type Page,
 } from "@playwright/test";
 import { Api, PASSWORD } from "./api";
+import { furnish, type Scene } from "./scene";
+import { Server } from "./server";
 
 export { expect, PASSWORD };
 
@@ -82,7 +84,22 @@ export async function opens(browser: Browser, api: Api | null, watch: Watch | nu
   return context;
 }
 
-export const test = base.extend<People & { everybody: { watch: Watch; contexts: BrowserContext[] } }>({
+type Everybody = { everybody: { watch: Watch; contexts: BrowserContext[] } };
+
+export const test = base.extend<People & Everybody, { scene: Scene }>({
+  /** One furnished company for all tours of a worker: they look, and what they leave behind is in nobody's way. */
+  scene: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
+    async ({}, use) => {
+      const server = await Server.startReady();
+      try {
+        await use(await furnish(server));
+      } finally {
+        await server.remove();
+      }
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
   everybody: async ({}, use) => {
     const everybody = { watch: new Watch(), contexts: [] as BrowserContext[] };
@@ -140,8 +157,13 @@ async function enters(
   return { api, page, context, username, name, expects: watch.expects, tab: () => context.newPage() };
 }
 
-export async function signsIn({ page, username }: Person, password = PASSWORD) {
-  await page.goto("/login");
+export async function signsIn(person: Person, password = PASSWORD) {
+  await person.page.goto("/login");
+  await signsInHere(person.page, person.username, password);
+}
+
+/** On the page that asks for it already. */
+export async function signsInHere(page: Page, username: string, password = PASSWORD) {
   await page.getByLabel("User name or email").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();

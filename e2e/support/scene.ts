@@ -1,6 +1,6 @@
 // A small company in which every screen has something to show.
 import { Api } from "./api";
-import { parkMails } from "./history";
+import { failMails } from "./history";
 import type { Server } from "./server";
 
 export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string; quiet: string };
@@ -74,7 +74,7 @@ export async function furnish(server: Server): Promise<Scene> {
     body: JSON.stringify({ email: "ben.okafor@example.org" }),
   });
   await server.stop();
-  parkMails(server, 2);
+  failMails(server, 2);
   await server.run();
   return { server, ada, ben, direct, group, quiet };
 }

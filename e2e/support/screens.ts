@@ -3,12 +3,15 @@ import { expect, type Page } from "@playwright/test";
 import { does, messageWith } from "./people";
 import type { Scene } from "./scene";
 
-export type Screen = {
-  name: string;
+type Place = {
   who: "ada" | "newcomer" | "nobody";
   at: string | ((scene: Scene) => string);
   /** What makes it complete. */
   shows: string | RegExp;
+};
+
+export type Screen = Place & {
+  name: string;
   opens?: (page: Page, scene: Scene) => Promise<unknown>;
   /** What is opened is no layer above the screen. */
   inPlace?: true;
@@ -25,14 +28,22 @@ const inDetails = (button: string) => async (page: Page) => {
   await page.getByRole("complementary").getByRole("button", { name: button }).first().click();
 };
 
+/** Where many of them begin. */
+const SIGN_IN: Place = { who: "nobody", at: "/login", shows: "New here?" };
+const INBOX: Place = { who: "ada", at: "/", shows: "Office & coffee" };
+const DIRECT: Place = { who: "ada", at: direct, shows: "Shall we talk at 3?" };
+const GROUP: Place = { who: "ada", at: group, shows: "Who writes the notes?" };
+const GROUP_DETAILS: Place = { who: "ada", at: (scene) => `${group(scene)}?details=true`, shows: "Leave group" };
+const WALLET: Place = { who: "ada", at: "/settings/wallet", shows: "Paid back in cash" };
+const USERS: Place = { who: "ada", at: "/admin/users", shows: "@ben.okafor" };
+const INVITATIONS: Place = { who: "ada", at: "/admin/invitations", shows: "Revoke" };
+
 export const SCREENS: Screen[] = [
-  { name: "login", who: "nobody", at: "/login", shows: "New here?" },
+  { name: "login", ...SIGN_IN },
   {
     name: "login-refused",
+    ...SIGN_IN,
     inPlace: true,
-    who: "nobody",
-    at: "/login",
-    shows: "New here?",
     opens: async (page) => {
       await page.getByLabel("User name or email").fill("nobody");
       await page.getByLabel("Password", { exact: true }).fill("nothing at all");
@@ -62,9 +73,9 @@ export const SCREENS: Screen[] = [
   { name: "reset", who: "nobody", at: "/reset#token", shows: "Choose a new password" },
   { name: "nothing-here", who: "ada", at: "/nothing/here", shows: "There is nothing at this address." },
   { name: "inbox-empty", who: "newcomer", at: "/", shows: "No conversations yet." },
-  { name: "inbox", who: "ada", at: "/", shows: "Office & coffee" },
+  { name: "inbox", ...INBOX },
   { name: "archived", who: "ada", at: "/archived", shows: "Thanks, that is all from my side." },
-  { name: "direct", who: "ada", at: direct, shows: "Shall we talk at 3?" },
+  { name: "direct", ...DIRECT },
   {
     name: "direct-missing",
     who: "ada",
@@ -72,29 +83,11 @@ export const SCREENS: Screen[] = [
     shows: "This conversation is not there",
   },
   { name: "direct-details", who: "ada", at: (scene) => `${direct(scene)}?details=true`, shows: "@ben.okafor" },
-  { name: "group", who: "ada", at: group, shows: "Who writes the notes?" },
-  { name: "group-details", who: "ada", at: (scene) => `${group(scene)}?details=true`, shows: "Leave group" },
-  {
-    name: "group-edit",
-    who: "ada",
-    at: (scene) => `${group(scene)}?details=true`,
-    shows: "Leave group",
-    opens: inDetails("Edit group"),
-  },
-  {
-    name: "group-add-people",
-    who: "ada",
-    at: (scene) => `${group(scene)}?details=true`,
-    shows: "Leave group",
-    opens: inDetails("Add people"),
-  },
-  {
-    name: "group-member-menu",
-    who: "ada",
-    at: (scene) => `${group(scene)}?details=true`,
-    shows: "Leave group",
-    opens: inDetails("Actions for Ben Okafor"),
-  },
+  { name: "group", ...GROUP },
+  { name: "group-details", ...GROUP_DETAILS },
+  { name: "group-edit", ...GROUP_DETAILS, opens: inDetails("Edit group") },
+  { name: "group-add-people", ...GROUP_DETAILS, opens: inDetails("Add people") },
+  { name: "group-member-menu", ...GROUP_DETAILS, opens: inDetails("Actions for Ben Okafor") },
   {
     name: "group-leave",
     who: "ada",
@@ -102,36 +95,20 @@ export const SCREENS: Screen[] = [
     shows: "Leave group",
     opens: inDetails("Leave group"),
   },
-  {
-    name: "message-menu",
-    who: "ada",
-    at: direct,
-    shows: "Shall we talk at 3?",
-    opens: (page) => does({ page }, "Shall we talk at 3?", null),
-  },
+  { name: "message-menu", ...DIRECT, opens: (page) => does({ page }, "Shall we talk at 3?", null) },
   {
     name: "message-react",
+    ...DIRECT,
     inPlace: true,
-    who: "ada",
-    at: direct,
-    shows: "Shall we talk at 3?",
     opens: async (page) => {
       await does({ page }, "Shall we talk at 3?", "React");
       await expect(page.getByRole("button", { name: "React with 👍" })).toBeVisible();
     },
   },
-  {
-    name: "message-delete",
-    who: "ada",
-    at: direct,
-    shows: "Shall we talk at 3?",
-    opens: (page) => does({ page }, "Shall we talk at 3?", "Delete"),
-  },
+  { name: "message-delete", ...DIRECT, opens: (page) => does({ page }, "Shall we talk at 3?", "Delete") },
   {
     name: "message-read-by",
-    who: "ada",
-    at: group,
-    shows: "Who writes the notes?",
+    ...GROUP,
     opens: async (page) => {
       await does({ page }, "Who writes the notes?", "Read by", "first");
       await expect(page.getByRole("dialog").getByText("Ben Okafor")).toBeVisible();
@@ -139,9 +116,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "message-versions",
-    who: "ada",
-    at: direct,
-    shows: "Shall we talk at 3?",
+    ...DIRECT,
     opens: async (page) => {
       await does({ page }, "14 % more", "Earlier versions", "first");
       await expect(page.getByRole("dialog").getByText(/12 % more/)).toBeVisible();
@@ -149,10 +124,8 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "message-reply",
+    ...DIRECT,
     inPlace: true,
-    who: "ada",
-    at: direct,
-    shows: "Shall we talk at 3?",
     opens: async (page) => {
       await does({ page }, "Great work, everybody.", "Reply");
       await expect(page.getByRole("button", { name: "Do not reply" })).toBeVisible();
@@ -160,10 +133,8 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "emoji",
+    ...DIRECT,
     inPlace: true,
-    who: "ada",
-    at: direct,
-    shows: "Shall we talk at 3?",
     opens: async (page) => {
       await page.getByRole("button", { name: "Emoji" }).click();
       await expect(page.getByRole("gridcell").first()).toBeVisible();
@@ -171,10 +142,8 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "offline",
+    ...DIRECT,
     inPlace: true,
-    who: "ada",
-    at: direct,
-    shows: "Shall we talk at 3?",
     opens: async (page) => {
       await page.context().setOffline(true);
       await page.getByRole("textbox", { name: "Message" }).fill("Written in a tunnel");
@@ -184,10 +153,16 @@ export const SCREENS: Screen[] = [
     },
   },
   {
+    name: "new-conversation-suggestions",
+    ...INBOX,
+    opens: async (page) => {
+      await press("New conversation")(page);
+      await expect(page.getByRole("list", { name: "Suggestions" }).getByText("@eve")).toBeVisible();
+    },
+  },
+  {
     name: "new-conversation",
-    who: "ada",
-    at: "/",
-    shows: "Office & coffee",
+    ...INBOX,
     opens: async (page) => {
       await press("New conversation")(page);
       await page.getByLabel("Find people").fill("eve");
@@ -196,9 +171,7 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "new-group",
-    who: "ada",
-    at: "/",
-    shows: "Office & coffee",
+    ...INBOX,
     opens: async (page) => {
       await press("New conversation")(page);
       await press("New group")(page);
@@ -207,12 +180,10 @@ export const SCREENS: Screen[] = [
       await page.getByRole("dialog").getByText("@eve").click();
     },
   },
-  { name: "account-menu", who: "ada", at: "/", shows: "Office & coffee", opens: account },
+  { name: "account-menu", ...INBOX, opens: account },
   {
     name: "shortcuts",
-    who: "ada",
-    at: "/",
-    shows: "Office & coffee",
+    ...INBOX,
     opens: async (page) => {
       await account(page);
       await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
@@ -223,28 +194,14 @@ export const SCREENS: Screen[] = [
   { name: "settings-appearance", who: "ada", at: "/settings/appearance", shows: "Single-letter shortcuts" },
   { name: "settings-password", who: "ada", at: "/settings/password", shows: "Current password" },
   { name: "settings-devices", who: "ada", at: "/settings/sessions", shows: "This device" },
-  { name: "settings-wallet", who: "ada", at: "/settings/wallet", shows: "Paid back in cash" },
+  { name: "settings-wallet", ...WALLET },
   { name: "settings-wallet-empty", who: "newcomer", at: "/settings/wallet?mode=live", shows: "Nothing happened yet." },
-  {
-    name: "settings-wallet-top-up",
-    who: "ada",
-    at: "/settings/wallet",
-    shows: "Paid back in cash",
-    opens: press("Top up"),
-  },
-  { name: "admin-users", who: "ada", at: "/admin/users", shows: "@ben.okafor" },
-  {
-    name: "admin-user-menu",
-    who: "ada",
-    at: "/admin/users",
-    shows: "@ben.okafor",
-    opens: press("Actions for Ben Okafor"),
-  },
+  { name: "settings-wallet-top-up", ...WALLET, opens: press("Top up") },
+  { name: "admin-users", ...USERS },
+  { name: "admin-user-menu", ...USERS, opens: press("Actions for Ben Okafor") },
   {
     name: "admin-suspend",
-    who: "ada",
-    at: "/admin/users",
-    shows: "@ben.okafor",
+    ...USERS,
     opens: async (page) => {
       await press("Actions for Ben Okafor")(page);
       await page.getByRole("menuitem", { name: "Suspend" }).click();
@@ -252,28 +209,18 @@ export const SCREENS: Screen[] = [
   },
   {
     name: "admin-wallets",
-    who: "ada",
-    at: "/admin/users",
-    shows: "@ben.okafor",
+    ...USERS,
     opens: async (page) => {
       await press("Actions for Ben Okafor")(page);
       await page.getByRole("menuitem", { name: "Wallets" }).click();
       await expect(page.getByRole("dialog").getByText("Real money").first()).toBeVisible();
     },
   },
-  { name: "admin-invitations", who: "ada", at: "/admin/invitations", shows: "Revoke" },
-  {
-    name: "admin-invitation-new",
-    who: "ada",
-    at: "/admin/invitations",
-    shows: "Revoke",
-    opens: press("Create invitation"),
-  },
+  { name: "admin-invitations", ...INVITATIONS },
+  { name: "admin-invitation-new", ...INVITATIONS, opens: press("Create invitation") },
   {
     name: "admin-invitation-made",
-    who: "ada",
-    at: "/admin/invitations",
-    shows: "Revoke",
+    ...INVITATIONS,
     opens: async (page) => {
       await press("Create invitation")(page);
       await page.getByRole("dialog").getByRole("button", { name: "Create link" }).click();

@@ -58,8 +58,9 @@ export class Server {
     return server;
   }
 
-  /** Starts it, also again after it was stopped or killed. */
-  async run() {
+  /** Starts it, also again after it was stopped or killed; then perhaps with other settings. */
+  async run(changed: Environment = {}) {
+    Object.assign(this.environment, changed);
     const child = spawn(BINARY, ["serve"], {
       env: {
         PATH: process.env.PATH,

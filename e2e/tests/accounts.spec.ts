@@ -1,4 +1,4 @@
-import { expect, fillsAccount, signsIn, signsOut, test } from "../support/people";
+import { expect, field, fillsAccount, PASSWORD, signsIn, signsInHere, signsOut, test } from "../support/people";
 
 test("a wrong password is told without saying what was wrong", async ({ stranger }) => {
   const somebody = await stranger();
@@ -63,6 +63,57 @@ test("the look is there before the first paint, whatever the system says", async
   await page.route("**/assets/*.js", (route) => route.abort());
   await page.goto("/settings/appearance", { waitUntil: "commit" });
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("without motion the look changes everywhere at once", async ({ somebody }) => {
+  const { page } = await somebody("Lou", { colorScheme: "light", reducedMotion: "reduce" });
+  const words = page.getByText("No conversations yet.");
+  await expect(words).toBeVisible();
+  const [inner, outer] = await words.evaluate((element) => {
+    const colour = (of: Element) => getComputedStyle(of).color;
+    colour(element);
+    document.documentElement.dataset.theme = "dark";
+    return [colour(element), colour(document.documentElement)];
+  });
+  expect(inner).toBe(outer);
+});
+
+test("where somebody was is not where the next person begins", async ({ somebody, stranger }) => {
+  const ana = await somebody("Ana");
+  const ben = await somebody("Ben", { signedIn: false });
+  ana.expects(/401/);
+  const { page } = ana;
+  const place = `/c/${await ana.api.direct(ben.api.me)}`;
+  await page.goto(place);
+  await expect(field(ana)).toBeVisible();
+  await signsOut(ana);
+  await expect(page).toHaveURL("/login");
+  await signsInHere(page, ana.username);
+  await expect(page, "the same person goes on there").toHaveURL(place);
+  await signsOut(ana);
+  await signsInHere(page, ben.username);
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expect(page).toHaveURL("/");
+
+  // A link that was followed before anybody signed in leads there afterwards.
+  const visitor = await stranger();
+  await visitor.page.goto(place);
+  await signsInHere(visitor.page, ana.username);
+  await expect(visitor.page).toHaveURL(place);
+});
+
+test("mails come in the language in which somebody joined", async ({ administrator, stranger }) => {
+  const ada = await administrator();
+  const { page } = await stranger({ locale: "de-DE" });
+  const username = `jo-${Date.now().toString(36)}`;
+  await page.goto("/register");
+  await page.getByLabel("Benutzername").fill(username);
+  await page.getByLabel("E-Mail").fill(`${username}@example.org`);
+  await page.getByLabel("Passwort", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Konto erstellen" }).click();
+  await expect(page.getByRole("navigation").first()).toBeVisible();
+  const { mails } = await ada.api.call<{ mails: { to: string; subject: string }[] }>("GET", "/admin/mails");
+  expect(mails.find(({ to }) => to === `${username}@example.org`)?.subject).toBe("Bestätige deine E-Mail-Adresse");
 });
 
 test("the language changes at once", async ({ somebody }) => {

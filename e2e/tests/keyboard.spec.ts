@@ -65,7 +65,9 @@ test("sign in, find a person, send and reply by keyboard alone", async ({ somebo
   await expect(page.getByRole("button", { name: "React with 👍" })).toBeVisible();
   await keys.press("Escape");
   await keys.press("?");
-  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  for (const words of ["Send what you wrote", "New line", "**bold**"])
+    await expect(sheet.getByText(words)).toBeVisible();
   await keys.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(focused, "the focus comes back").toContainText("well done");

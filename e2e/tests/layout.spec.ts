@@ -1,9 +1,7 @@
 // Small screens, large letters and writing from right to left: nothing is wider than the screen, cut off or out of reach.
-import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import { field, messageWith } from "../support/people";
-import { furnish } from "../support/scene";
+import type { BrowserContext, Page } from "@playwright/test";
+import { expect, field, messageWith, test } from "../support/people";
 import { SCREENS } from "../support/screens";
-import { Server } from "../support/server";
 import { tour } from "../support/tour";
 
 const button = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name }).first();
@@ -115,23 +113,17 @@ const RUNS = [
 test.describe.configure({ mode: "parallel" });
 
 for (const { what, rtl, screens, kinds } of RUNS) {
-  test(`the main screens fit and work ${what}`, async ({ browser }) => {
-    const server = await Server.startReady();
-    try {
-      const scene = await furnish(server);
-      for (const { device, options } of kinds) {
-        const trip = {
-          ...{ device, options, looks: ["light"] as const },
-          screens: SCREENS.filter(({ name }) => screens.includes(name)),
-          prepare: (context: BrowserContext) => (rtl ? context.addInitScript(turned) : undefined),
-        };
-        await tour(browser, scene, trip, async (page, { name }) => {
-          await fits(page, name);
-          if (rtl) await isMirrored(page, name);
-        });
-      }
-    } finally {
-      await server.remove();
+  test(`the main screens fit and work ${what}`, async ({ browser, scene }) => {
+    for (const { device, options } of kinds) {
+      const trip = {
+        ...{ device, options, looks: ["light"] as const },
+        screens: SCREENS.filter(({ name }) => screens.includes(name)),
+        prepare: (context: BrowserContext) => (rtl ? context.addInitScript(turned) : undefined),
+      };
+      await tour(browser, scene, trip, async (page, { name }) => {
+        await fits(page, name);
+        if (rtl) await isMirrored(page, name);
+      });
     }
   });
 }

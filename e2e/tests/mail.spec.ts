@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { SMTPServer } from "smtp-server";
 import { isAccessibleEverywhere } from "../support/axe";
-import { expect, fillsAccount, PASSWORD, signsIn, test } from "../support/people";
+import { expect, field, fillsAccount, PASSWORD, signsIn, test } from "../support/people";
 import { Server } from "../support/server";
 
 /** Takes mails in, and gives the newest one to somebody. */
@@ -56,6 +56,18 @@ test("the first administrator, a confirmed address and a new password by mail", 
     await first.page.getByRole("button", { name: "Create administrator" }).click();
     await expect(first.page.getByRole("heading", { name: "Welcome, Ada Admin." })).toBeVisible();
     await isAccessibleEverywhere(first.page, "first run");
+    // The way to a second person stays in sight until it was taken.
+    await first.page.getByRole("button", { name: "Open notes" }).click();
+    await expect(field(first)).toBeVisible();
+    await expect(first.page.getByRole("region", { name: "Invite a colleague" })).toBeVisible();
+    await isAccessibleEverywhere(first.page, "the first notes");
+    await first.page.getByRole("link", { name: "Inbox" }).click();
+    await expect(first.page.getByRole("heading", { name: "Welcome, Ada Admin." })).toBeVisible();
+    await first.page.getByRole("button", { name: "Create link" }).click();
+    await expect(first.page.getByLabel("Invitation link")).toHaveValue(/register/);
+    await first.page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+    await expect(first.page.getByText("Choose a conversation, or start one.")).toBeVisible();
+    await first.page.close();
 
     const person = await stranger({ url: server.url });
     const { page } = person;
@@ -92,6 +104,37 @@ test("the first administrator, a confirmed address and a new password by mail", 
     await expect(page.getByRole("alert")).toContainText("do not fit together");
     await signsIn(person, renewed);
     await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+    // What is open would complain that the server is gone.
+    for (const each of [page, elsewhere.page]) await each.close();
+  } finally {
+    await server.remove();
+    await post.close();
+  }
+});
+
+test("whoever joined before mail worked confirms the address later", async ({ somebody }) => {
+  const post = await postOffice();
+  const server = await Server.startReady();
+  try {
+    const mia = await somebody("Mia", { url: server.url, at: "/settings/profile" });
+    const { page } = mia;
+    mia.expects(/ERR_CONNECTION|WebSocket connection|5\d\d/);
+    await expect(page.getByText("Not confirmed. Only you see it.")).toBeVisible();
+    await expect(page.getByText("Nothing changed yet.")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Send confirmation link" })).toHaveCount(0);
+
+    await server.stop();
+    await server.run({ CONVO_MAIL_SMTP_URL: post.url, CONVO_MAIL_FROM: "Convo <convo@example.org>" });
+    await page.reload();
+    await page.getByRole("button", { name: "Send confirmation link" }).click();
+    await expect(page.getByText("The link is on its way.")).toBeVisible();
+    await isAccessibleEverywhere(page, "the link is on its way");
+    const confirming = await mia.tab();
+    await confirming.goto(await post.link(`${mia.username}@example.org`, "/verify#"));
+    await confirming.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await confirming.getByRole("button", { name: "Confirm and sign in" }).click();
+    await expect(confirming.getByRole("navigation", { name: "Main" })).toBeVisible();
+    await expect(page.getByText("Confirmed. Only you see it.", { exact: true }), "in the other tab, too").toBeVisible();
   } finally {
     await server.remove();
     await post.close();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use runner::{Runner, Wake};
-pub use store::{Parked, enqueue, list_parked, retry_parked};
+pub use store::{Failed, enqueue, list_failed, retry_parked};
 
 /// A piece of work that outlives the request that asked for it.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {

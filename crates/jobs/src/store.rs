@@ -16,13 +16,14 @@ pub(crate) struct Leased {
     pub lease_number: i64,
 }
 
-/// A job that gave up.
+/// A job whose last attempt failed: it waits for the next one, or it gave up.
 #[derive(Debug, Serialize, sqlx::FromRow)]
-pub struct Parked {
+pub struct Failed {
     pub id: Uuid,
     pub queue: String,
     pub attempts: i64,
     pub last_error: Option<String>,
+    pub retry_at: Option<Timestamp>,
     pub parked_at: Option<Timestamp>,
 }
 
@@ -106,11 +107,12 @@ pub(crate) async fn count(db: &mut Conn) -> Result<i64> {
     Ok(count)
 }
 
-/// The newest 200 that gave up.
-pub async fn list_parked(db: &mut Conn) -> Result<Vec<Parked>> {
+/// Up to 200: first the newest that gave up, then those that are tried again soonest.
+pub async fn list_failed(db: &mut Conn) -> Result<Vec<Failed>> {
     db.sql(
-        "select id, queue, attempts, last_error, parked_at from jobs
-          where parked_at is not null order by parked_at desc limit 200",
+        "select id, queue, attempts, last_error, case when parked_at is null then run_at end as retry_at, parked_at from jobs
+          where parked_at is not null or (last_error is not null and attempts > 0)
+          order by parked_at is null, parked_at desc, run_at limit 200",
     )
     .all()
     .await

@@ -11,7 +11,7 @@ use std::{
 };
 
 use convo_db::{Db, Settings, Timestamp, testing};
-use convo_jobs::{Job, Runner, Wake, backoff, enqueue, list_parked, retry_parked};
+use convo_jobs::{Job, Runner, Wake, backoff, enqueue, list_failed, retry_parked};
 use serde::{Deserialize, Serialize};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -115,6 +115,9 @@ both_dbs!(
         stage.wants("good").await;
         assert_eq!(stage.works(&runner).await, 2);
         for attempts in 1..=2 {
+            let waits = list_failed(&mut stage.db.read()).await.unwrap();
+            let next = stage.now().plus(backoff(attempts));
+            assert_eq!((waits.len(), waits[0].attempts, waits[0].retry_at, waits[0].parked_at), (1, attempts, Some(next), None));
             assert_eq!(stage.works(&runner).await, 0, "not before its time");
             stage.advance(backoff(attempts));
             assert_eq!(stage.works(&runner).await, 1);
@@ -122,12 +125,14 @@ both_dbs!(
         stage.advance(Duration::from_secs(24 * 3600));
         assert_eq!((stage.works(&runner).await, runner.count().await.unwrap()), (0, 0));
         assert_eq!(stage.runs().iter().filter(|name| *name == "bad").count(), 3);
-        let parked = list_parked(&mut stage.db.read()).await.unwrap();
+        let parked = list_failed(&mut stage.db.read()).await.unwrap();
         assert_eq!((parked.len(), parked[0].attempts, parked[0].last_error.as_deref()), (1, 3, Some("no greeting for bad")));
+        assert_eq!((parked[0].parked_at.is_some(), parked[0].retry_at), (true, None));
         let mut tx = stage.db.begin().await.unwrap();
         assert!(retry_parked(&mut tx, parked[0].id, stage.now()).await.unwrap());
         assert!(!retry_parked(&mut tx, parked[0].id, stage.now()).await.unwrap());
         tx.commit().await.unwrap();
+        assert!(list_failed(&mut stage.db.read()).await.unwrap().is_empty(), "its attempts count from the beginning");
         assert_eq!(stage.works(&runner).await, 1);
     }
 );

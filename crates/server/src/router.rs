@@ -171,7 +171,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::routes::suspend_account))
         .routes(routes!(admin::routes::restore_account))
         .routes(routes!(admin::routes::list_mails))
-        .routes(routes!(admin::routes::list_parked_jobs))
+        .routes(routes!(admin::routes::list_failed_jobs))
         .routes(routes!(admin::routes::retry_parked_job))
 }
 

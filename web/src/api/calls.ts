@@ -10,8 +10,14 @@ type Signal = { signal?: AbortSignal };
 
 // Accounts
 export const authOptions = () => request<T.AuthOptions>("GET", "/auth/options", open);
-export const setup = (body: { token: string; username: string; email: string; password: string; full_name?: string }) =>
-  request<T.Session>("POST", "/setup", { ...open, body: { ...body, cookie: true } });
+export const setup = (body: {
+  token: string;
+  username: string;
+  email: string;
+  password: string;
+  full_name?: string;
+  language: string;
+}) => request<T.Session>("POST", "/setup", { ...open, body: { ...body, cookie: true } });
 export const checkUsername = (username: string, { signal }: Signal = {}) =>
   request<T.UsernameCheck>("POST", "/auth/check-username", { ...open, body: { username }, signal });
 export const checkPassword = (body: { password: string; username?: string; email?: string }, { signal }: Signal = {}) =>
@@ -21,6 +27,8 @@ export type Registration = {
   username: string;
   password: string;
   full_name?: string;
+  /** Of the mails to this person. */
+  language: string;
   invitation?: string;
 };
 export const register = (body: Registration) =>
@@ -69,7 +77,7 @@ export const setRole = (user: string, role: T.Role) =>
 export const suspendUser = (user: string) => request<T.AdminUser>("POST", `/admin/users/${id(user)}/suspend`);
 export const restoreUser = (user: string) => request<T.AdminUser>("POST", `/admin/users/${id(user)}/restore`);
 export const listMails = (query: Query) => request<T.MailPage>("GET", "/admin/mails", { query });
-export const listParkedJobs = () => request<{ jobs: T.ParkedJob[] }>("GET", "/admin/jobs");
+export const listFailedJobs = () => request<{ jobs: T.FailedJob[] }>("GET", "/admin/jobs");
 export const retryParkedJob = (job: string) => request<void>("POST", `/admin/jobs/${id(job)}/retry`);
 
 // Money. `wish` is sent as the idempotency key: the same wish again costs nothing again.

@@ -11,8 +11,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Background work that gave up, such as mail that no server took */
-        get: operations["list_parked_jobs"];
+        /** Background work that failed, such as mail that no server took */
+        get: operations["list_failed_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1105,6 +1105,21 @@ export interface components {
         EditMessage: {
             body: string;
         };
+        /** @description Work whose last attempt failed: it is tried again at `retry_at`, or was given up at `parked_at`. */
+        FailedJob: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: uuid */
+            id: string;
+            last_error?: string | null;
+            parked_at?: components["schemas"]["Timestamp"] | null;
+            queue: string;
+            retry_at?: components["schemas"]["Timestamp"] | null;
+        };
+        FailedJobs: {
+            /** @description Up to 200: first the newest that gave up, then those that are tried again soonest. */
+            jobs: components["schemas"]["FailedJob"][];
+        };
         /** @description Where a conversation stands; compare it with what is loaded. */
         Head: {
             conversation_id: components["schemas"]["ConversationId"];
@@ -1324,20 +1339,6 @@ export interface components {
              * @description Millionths of the currency: 10,000 to 10,000,000,000.
              */
             amount_micros: number;
-        };
-        /** @description Work that was given up after its last attempt. */
-        ParkedJob: {
-            /** Format: int64 */
-            attempts: number;
-            /** Format: uuid */
-            id: string;
-            last_error?: string | null;
-            parked_at?: components["schemas"]["Timestamp"] | null;
-            queue: string;
-        };
-        ParkedJobs: {
-            /** @description The newest 200. */
-            jobs: components["schemas"]["ParkedJob"][];
         };
         PasswordAnswer: {
             acceptable: boolean;
@@ -1593,7 +1594,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_parked_jobs: {
+    list_failed_jobs: {
         parameters: {
             query?: never;
             header?: never;
@@ -1607,7 +1608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ParkedJobs"];
+                    "application/json": components["schemas"]["FailedJobs"];
                 };
             };
             "4XX": {

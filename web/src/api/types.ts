@@ -48,7 +48,7 @@ export type Wallet = Sent<Schemas["Wallet"]>;
 export type WalletList = Sent<Schemas["WalletList"]>;
 export type Transfer = Sent<Schemas["Transferred"]>;
 export type TransferPage = Sent<Schemas["TransferList"]>;
-export type ParkedJob = Sent<Schemas["ParkedJob"]>;
+export type FailedJob = Sent<Schemas["FailedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */
 export type Session = Omit<Schemas["Session"], "user"> & { user: Me };

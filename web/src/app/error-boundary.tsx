@@ -1,19 +1,11 @@
 import { i18n } from "@lingui/core";
-import { Component, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { Boundary } from "../ui/boundary";
 import { Failure } from "../ui/failure";
 
-type State = { failed: boolean };
-
 /** The last net: a fault in one screen must not leave a blank page. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
-  override state: State = { failed: false };
-  static getDerivedStateFromError(): State {
-    return { failed: true };
-  }
-  override render() {
-    if (!this.state.failed) return this.props.children;
-    return <Crashed onRetry={() => location.reload()} />;
-  }
+export function ErrorBoundary({ children }: { children: ReactNode }) {
+  return <Boundary fallback={() => <Crashed onRetry={() => location.reload()} />}>{children}</Boundary>;
 }
 
 export function Crashed({ onRetry }: { onRetry: () => void }) {

@@ -181,4 +181,8 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: AppRouter;
   }
+  interface HistoryState {
+    /** Whose session ended, and where. */
+    left?: { person: string; href: string };
+  }
 }

@@ -40,10 +40,13 @@ export function Shell() {
 function ToSignIn() {
   const navigate = useNavigate();
   const router = useRouter();
+  const person = useSession((session) => session.before);
   useEffect(() => {
     const { href } = router.state.location;
     if (href.startsWith("/login")) return;
-    navigate({ to: "/login", search: href === "/" ? {} : { next: href }, replace: true });
-  }, [navigate, router]);
+    // A link is for whoever opened it; where a person was is no address for the next one to see.
+    if (person) navigate({ to: "/login", state: { left: { person, href } }, replace: true });
+    else navigate({ to: "/login", search: href === "/" ? {} : { next: href }, replace: true });
+  }, [navigate, router, person]);
   return <div className="h-full bg-canvas" aria-busy="true" />;
 }

@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { createStore, useStore } from "zustand";
+import { FormattingList } from "../features/chat/composer/formatting";
 import { lettersEnabled, setLettersEnabled, shortcutKey } from "../lib/keyboard";
 import { useSession } from "../realtime/session";
 import { Dialog } from "../ui/dialog";
@@ -54,6 +55,8 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
     [["c"], i18n.t("New conversation")],
     [["/"], i18n.t("Filter the list")],
     [["[", "]"], i18n.t("List, details")],
+    [["Enter"], i18n.t("Send what you wrote")],
+    [["Shift", "Enter"], i18n.t("New line")],
     [["↑"], i18n.t("Edit your last message, in an empty field")],
     [["?"], i18n.t("This sheet")],
   ];
@@ -85,6 +88,10 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <section className="mt-4 border-t border-line pt-3">
+        <h3 className="mb-2 font-semibold">{i18n.t("Formatting")}</h3>
+        <FormattingList wide />
+      </section>
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { i18n } from "@lingui/core";
 type Refusal = { code: string; status: number; detail?: string | null; title?: string };
 
 const WORDS: Record<string, () => string> = {
-  wrong_credentials: () => i18n.t("This name and password do not fit together. Check both, or reset the password."),
+  wrong_credentials: () => i18n.t("This name and password do not fit together. Check both."),
   suspended: () => i18n.t("This account is suspended. Ask your administrator."),
   too_many_attempts: () => i18n.t("Too many attempts. Wait a few minutes, then try again."),
   rate_limited: () => i18n.t("Too many requests. Wait a moment, then try again."),

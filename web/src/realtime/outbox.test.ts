@@ -103,6 +103,26 @@ describe("the outbox", () => {
     expect(unsentItems().some(({ client_id }) => client_id === b.client_id)).toBe(false);
   });
 
+  it("does not send twice because an answer comes that somebody before was waiting for", async () => {
+    const answers: (() => void)[] = [];
+    const sent: string[] = [];
+    const slow = (item: Unsent) => {
+      sent.push(item.body);
+      return new Promise<ReturnType<typeof message>>((resolve) => answers.push(() => resolve(message(sent.length))));
+    };
+    await openOutbox(somebody(), slow);
+    await enqueue(draft("of the first"));
+    await openOutbox(somebody(), slow);
+    await enqueue(draft("one"));
+    await vi.waitFor(() => expect(sent).toEqual(["of the first", "one"]));
+    answers[0]?.();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    drainNow();
+    expect(sent).toEqual(["of the first", "one"]);
+    answers[1]?.();
+    await settle();
+  });
+
   it("never shows or sends one person's messages to another, and keeps them for later", async () => {
     const first = somebody();
     await openOutbox(first, async () => {

@@ -35,7 +35,8 @@ let owner: string | null = null;
 let send: SendOne | null = null;
 let draining = false;
 let release: (() => void) | null = null;
-const busy = new Set<string>();
+/** Conversations that are being sent to; a set of its own for each opening. */
+let busy = new Set<string>();
 /** Done with: confirmed or thrown away. A read that was on its way must not bring them back. */
 const gone = new Set<string>();
 const retries = new Map<string, { count: number; timer: ReturnType<typeof setTimeout> }>();
@@ -119,7 +120,7 @@ export function closeOutbox() {
   release = null;
   for (const { timer } of retries.values()) clearTimeout(timer);
   retries.clear();
-  busy.clear();
+  busy = new Set();
   store.setState({ items: [] });
 }
 
@@ -154,21 +155,23 @@ const isHere = ({ client_id }: Unsent) => store.getState().items.some((item) => 
 const isWaiting = (item: Unsent) => item.state === "pending" && item.sent_seq === null;
 
 async function drainConversation(id: string) {
-  busy.add(id);
-  const user = owner;
+  // What was on its way when the outbox was closed has no say in what is sent since.
+  const marks = busy;
+  const isOver = () => busy !== marks;
+  marks.add(id);
   try {
     for (;;) {
       const item = store.getState().items.find((each) => each.conversation_id === id && isWaiting(each));
-      if (!item || !send || owner !== user) return;
+      if (!item || !send || isOver()) return;
       try {
         const message = await send(item);
+        if (isOver()) return;
         retries.delete(id);
-        if (owner !== user) return;
         // The event may have been faster than the answer, and then the message is shown already.
         if (isHere(item)) put({ ...item, sent_seq: message.seq });
         await stored((opened) => opened.delete("messages", item.client_id));
       } catch (error) {
-        if (owner !== user) return;
+        if (isOver()) return;
         if (isTemporary(error)) return waitFor(id, error);
         const problem = error instanceof ApiError ? error.problem : null;
         const reason = { code: problem?.code ?? "unknown", detail: problem?.detail || problem?.title || "" };
@@ -176,7 +179,7 @@ async function drainConversation(id: string) {
       }
     }
   } finally {
-    busy.delete(id);
+    marks.delete(id);
   }
 }
 

@@ -9,13 +9,15 @@ import type { Me, Session } from "../api/types";
 type SessionState = {
   status: "starting" | "out" | "in" | "unreachable";
   me: Me | null;
+  /** Who was signed in last in this tab. */
+  before: string | null;
   /** Why the last session ended, in the words of the protocol. */
   endedBy: string | null;
 };
 
 type Message = { type: "session"; session: Session; expiresAt: number } | { type: "out"; reason: string | null };
 
-const store = createStore<SessionState>(() => ({ status: "starting", me: null, endedBy: null }));
+const store = createStore<SessionState>(() => ({ status: "starting", me: null, before: null, endedBy: null }));
 let token: { value: string; expiresAt: number; sessionId: string } | null = null;
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("convo.session");
@@ -57,7 +59,7 @@ function take(session: Session, expiresAt: number) {
     return;
   }
   token = { value: session.access_token, expiresAt, sessionId: session.session_id };
-  store.setState({ status: "in", me: session.user, endedBy: null });
+  store.setState({ status: "in", me: session.user, before: session.user.id, endedBy: null });
 }
 
 /** Takes over a session that the server has just given. */

@@ -1,8 +1,8 @@
 import { i18n } from "@lingui/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleCheck, RotateCcw } from "lucide-react";
-import { listParkedJobs, retryParkedJob } from "../../api/calls";
-import type { ParkedJob } from "../../api/types";
+import { listFailedJobs, retryParkedJob } from "../../api/calls";
+import type { FailedJob } from "../../api/types";
 import { formatExact, formatMoment } from "../../lib/format";
 import { problemText } from "../../lib/problem-text";
 import { Button } from "../../ui/button";
@@ -12,33 +12,40 @@ import { Card, SectionPage } from "../../ui/section-layout";
 import { SkeletonRows } from "../../ui/skeleton";
 import { showError, showToast } from "../../ui/toast";
 
-type Jobs = { jobs: ParkedJob[] };
-const KEY = ["parked-jobs"];
+type Jobs = { jobs: FailedJob[] };
+const KEY = ["failed-jobs"];
 
 /** What was to be done, in words; a newer server may have work that this client has no word for. */
-function sentence({ queue, attempts: count }: ParkedJob): string {
+function sentence({ queue, attempts: count, parked_at }: FailedJob): string {
   if (queue === "mail.send") {
+    if (parked_at) {
+      return i18n.t(
+        "{count, plural, one {A mail was not sent after # attempt.} other {A mail was not sent after # attempts.}}",
+        { count },
+      );
+    }
     return i18n.t(
-      "{count, plural, one {A mail was not sent after # attempt.} other {A mail was not sent after # attempts.}}",
-      {
-        count,
-      },
+      "{count, plural, one {A mail could not be sent yet, after # attempt.} other {A mail could not be sent yet, after # attempts.}}",
+      { count },
+    );
+  }
+  if (parked_at) {
+    return i18n.t(
+      "{count, plural, one {“{queue}” gave up after # attempt.} other {“{queue}” gave up after # attempts.}}",
+      { count, queue },
     );
   }
   return i18n.t(
-    "{count, plural, one {“{queue}” gave up after # attempt.} other {“{queue}” gave up after # attempts.}}",
-    {
-      count,
-      queue,
-    },
+    "{count, plural, one {“{queue}” failed, # attempt so far.} other {“{queue}” failed, # attempts so far.}}",
+    { count, queue },
   );
 }
 
 export function JobsPage() {
   const client = useQueryClient();
-  const jobs = useQuery({ queryKey: KEY, queryFn: listParkedJobs, refetchInterval: 15_000 });
+  const jobs = useQuery({ queryKey: KEY, queryFn: listFailedJobs, refetchInterval: 15_000 });
   const retry = useMutation({
-    mutationFn: (job: ParkedJob) => retryParkedJob(job.id),
+    mutationFn: (job: FailedJob) => retryParkedJob(job.id),
     onSuccess: (_, job) => {
       client.setQueryData<Jobs>(KEY, (data) => data && { jobs: data.jobs.filter(({ id }) => id !== job.id) });
       showToast(i18n.t("It is tried again now. If it gives up once more, it comes back here."));
@@ -52,13 +59,15 @@ export function JobsPage() {
   return (
     <SectionPage
       title={i18n.t("Background work")}
-      hint={i18n.t("What the server gave up on after its last attempt, such as mail that no mail server took.")}
+      hint={i18n.t(
+        "What did not work, such as mail that no mail server took. The server tries again by itself, up to a limit.",
+      )}
     >
       <Card flush>
         {jobs.isPending && <SkeletonRows count={3} avatar={false} />}
         {jobs.isError && !jobs.data && <Failure text={problemText(jobs.error)} onRetry={() => jobs.refetch()} />}
         {jobs.data && list.length === 0 && (
-          <Empty icon={CircleCheck} text={i18n.t("Nothing has given up. All work is done or on its way.")} />
+          <Empty icon={CircleCheck} text={i18n.t("Nothing has failed. All work is done or on its way.")} />
         )}
         <ul className="divide-y divide-line">
           {list.map((job) => (
@@ -75,15 +84,16 @@ export function JobsPage() {
   );
 }
 
-function Row({ job, busy, onRetry }: { job: ParkedJob; busy: boolean; onRetry: () => void }) {
+function Row({ job, busy, onRetry }: { job: FailedJob; busy: boolean; onRetry: () => void }) {
+  const at = job.parked_at ?? job.retry_at;
   return (
     <li className="flex items-start gap-4 px-5 py-3.5">
       <div className="min-w-0 grow">
         <p className="font-medium">{sentence(job)}</p>
-        {job.parked_at && (
+        {at && (
           <p className="tabular text-sm text-muted">
-            <time dateTime={job.parked_at} title={formatExact(job.parked_at)}>
-              {formatMoment(job.parked_at)}
+            <time dateTime={at} title={formatExact(at)}>
+              {job.parked_at ? formatMoment(at) : i18n.t("Next attempt: {moment}", { moment: formatMoment(at) })}
             </time>
           </p>
         )}
@@ -94,9 +104,11 @@ function Row({ job, busy, onRetry }: { job: ParkedJob; busy: boolean; onRetry: (
           </details>
         )}
       </div>
-      <Button className="shrink-0" icon={<RotateCcw size={16} aria-hidden />} busy={busy} onClick={onRetry}>
-        {i18n.t("Try again")}
-      </Button>
+      {job.parked_at && (
+        <Button className="shrink-0" icon={<RotateCcw size={16} aria-hidden />} busy={busy} onClick={onRetry}>
+          {i18n.t("Try again")}
+        </Button>
+      )}
     </li>
   );
 }

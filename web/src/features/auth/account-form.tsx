@@ -1,13 +1,8 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { i18n } from "@lingui/core";
-import { useState } from "react";
-import { useForm, useWatch } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 import * as v from "valibot";
-import { ApiError } from "../../api/errors";
-import { problemText } from "../../lib/problem-text";
-import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
-import { FormError } from "./form-error";
+import { CardForm, useCardForm } from "./card-form";
 import { PasswordField } from "./password-field";
 import { MIN_PASSWORD, PasswordRules, USERNAME, UsernameRules } from "./rules";
 
@@ -28,68 +23,35 @@ const schema = () =>
     ),
   });
 
-const FIELDS = ["full_name", "username", "email", "password"] as const;
-
 type Props = { action: string; onSubmit: (account: Account) => Promise<void>; emailHint?: string };
 
 /** Name, address and password of a new account, with rules that tick off while typing. */
 export function AccountForm({ action, onSubmit, emailHint }: Props) {
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const form = useForm<Account>({
-    resolver: standardSchemaResolver(schema()),
+  const { field, control, shown } = useCardForm<Account>({
+    schema: schema(),
+    begin: { full_name: "", username: "", email: "", password: "" },
     mode: "onTouched",
-    defaultValues: { full_name: "", username: "", email: "", password: "" },
+    send: onSubmit,
   });
-  const [username, email, password] = useWatch({ control: form.control, name: ["username", "email", "password"] });
-  const { errors, isSubmitting } = form.formState;
-
-  const submit = form.handleSubmit(async (account) => {
-    setRefusal(null);
-    try {
-      await onSubmit(account);
-    } catch (error) {
-      const field = FIELDS.find((name) => error instanceof ApiError && error.problem.field === name);
-      if (field) form.setError(field, { message: problemText(error) }, { shouldFocus: true });
-      else setRefusal(problemText(error));
-    }
-  });
-
+  const [username, email, password] = useWatch({ control, name: ["username", "email", "password"] });
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <FormError text={refusal} />
-      <Field
-        label={i18n.t("Full name (optional)")}
-        autoComplete="name"
-        error={errors.full_name?.message}
-        {...form.register("full_name")}
-      />
+    <CardForm {...shown} action={action}>
+      <Field label={i18n.t("Full name (optional)")} autoComplete="name" {...field("full_name")} />
       <Field
         label={i18n.t("User name")}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        error={errors.username?.message}
         hint={<UsernameRules username={username} />}
-        {...form.register("username")}
+        {...field("username")}
       />
-      <Field
-        label={i18n.t("Email")}
-        type="email"
-        autoComplete="email"
-        error={errors.email?.message}
-        hint={emailHint}
-        {...form.register("email")}
-      />
+      <Field label={i18n.t("Email")} type="email" autoComplete="email" hint={emailHint} {...field("email")} />
       <PasswordField
         label={i18n.t("Password")}
         autoComplete="new-password"
-        error={errors.password?.message}
         hint={<PasswordRules password={password} username={username} email={email} />}
-        {...form.register("password")}
+        {...field("password")}
       />
-      <Button look="primary" type="submit" wide busy={isSubmitting}>
-        {action}
-      </Button>
-    </form>
+    </CardForm>
   );
 }

@@ -1,17 +1,13 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { i18n } from "@lingui/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, Navigate, useSearch } from "@tanstack/react-router";
+import { Link, Navigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import * as v from "valibot";
 import { authOptions, login } from "../../api/calls";
-import { problemText } from "../../lib/problem-text";
 import { adoptSession, leaveFirst, useSession } from "../../realtime/session";
-import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { AuthCard } from "./card";
-import { FormError } from "./form-error";
+import { CardForm, useCardForm } from "./card-form";
 import { PasswordField } from "./password-field";
 
 const ENDED: Record<string, () => string> = {
@@ -36,24 +32,24 @@ const link = "font-medium text-accent underline-offset-2 hover:underline";
 
 export function LoginPage() {
   const { next } = useSearch({ from: "/login" });
-  const status = useSession((session) => session.status);
+  const router = useRouter();
+  // As it was on coming here: on the way to the next place it is gone already.
+  const [left] = useState(router.state.location.state.left);
+  const me = useSession((session) => session.me);
   const endedBy = useSession((session) => session.endedBy);
   const options = useQuery({ queryKey: ["auth-options"], queryFn: authOptions });
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const form = useForm({ resolver: standardSchemaResolver(schema()), defaultValues: { login: "", password: "" } });
-  if (status === "in") return <Navigate to={next ?? "/"} replace />;
-
-  const submit = form.handleSubmit(async (values) => {
-    setRefusal(null);
-    try {
+  const { field, shown } = useCardForm({
+    schema: schema(),
+    begin: { login: "", password: "" },
+    refused: "password",
+    send: async (values) => {
       await leaveFirst();
       adoptSession(await login(values));
-    } catch (error) {
-      setRefusal(problemText(error));
-      form.setFocus("password");
-    }
+    },
   });
-  const { errors, isSubmitting } = form.formState;
+  // Where somebody was is for the same person only.
+  if (me) return <Navigate to={next ?? (left?.person === me.id ? left.href : "/")} replace />;
+
   const mayRegister = options.data && ["open", "domain"].includes(options.data.registration);
   return (
     <AuthCard
@@ -70,32 +66,27 @@ export function LoginPage() {
         )
       }
     >
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <FormError text={refusal} />
+      <CardForm
+        {...shown}
+        action={i18n.t("Sign in")}
+        below={
+          options.data?.mail && (
+            <Link to="/forgot" className={`${link} self-center py-1 text-sm`}>
+              {i18n.t("Forgot your password?")}
+            </Link>
+          )
+        }
+      >
         <Field
           label={i18n.t("User name or email")}
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
           autoFocus
-          error={errors.login?.message}
-          {...form.register("login")}
+          {...field("login")}
         />
-        <PasswordField
-          label={i18n.t("Password")}
-          autoComplete="current-password"
-          error={errors.password?.message}
-          {...form.register("password")}
-        />
-        <Button look="primary" type="submit" wide busy={isSubmitting}>
-          {i18n.t("Sign in")}
-        </Button>
-        {options.data?.mail !== false && (
-          <Link to="/forgot" className={`${link} self-center py-1 text-sm`}>
-            {i18n.t("Forgot your password?")}
-          </Link>
-        )}
-      </form>
+        <PasswordField label={i18n.t("Password")} autoComplete="current-password" {...field("password")} />
+      </CardForm>
     </AuthCard>
   );
 }

@@ -79,7 +79,8 @@ export function RegisterPage() {
         }
         onSubmit={async (account) => {
           await leaveFirst();
-          const answer = await register({ ...account, full_name: account.full_name || undefined, invitation });
+          const full_name = account.full_name || undefined;
+          const answer = await register({ ...account, full_name, language: i18n.locale, invitation });
           if ("access_token" in answer) adoptSession(answer);
           else setSentTo(account.email);
         }}

@@ -1,13 +1,10 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { i18n } from "@lingui/core";
 import { useState } from "react";
-import { useForm, useWatch } from "react-hook-form";
+import { useWatch } from "react-hook-form";
 import * as v from "valibot";
 import { resetPassword } from "../../api/calls";
-import { problemText } from "../../lib/problem-text";
-import { Button } from "../../ui/button";
 import { AuthCard } from "./card";
-import { FormError } from "./form-error";
+import { CardForm, useCardForm } from "./card-form";
 import { useFragment } from "./fragment";
 import { PasswordField } from "./password-field";
 import { MIN_PASSWORD, PasswordRules } from "./rules";
@@ -24,9 +21,15 @@ const schema = () =>
 export function ResetPage() {
   const token = useFragment();
   const [done, setDone] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const form = useForm({ resolver: standardSchemaResolver(schema()), defaultValues: { password: "" } });
-  const password = useWatch({ control: form.control, name: "password" });
+  const { field, control, shown } = useCardForm({
+    schema: schema(),
+    begin: { password: "" },
+    send: async (values) => {
+      await resetPassword(token, values.password);
+      setDone(true);
+    },
+  });
+  const password = useWatch({ control, name: "password" });
   if (done) {
     return (
       <AuthCard
@@ -45,30 +48,16 @@ export function ResetPage() {
       />
     );
   }
-  const submit = form.handleSubmit(async (values) => {
-    setRefusal(null);
-    try {
-      await resetPassword(token, values.password);
-      setDone(true);
-    } catch (error) {
-      setRefusal(problemText(error));
-    }
-  });
   return (
     <AuthCard title={i18n.t("Choose a new password")} footer={<SignInLink />}>
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <FormError text={refusal} />
+      <CardForm {...shown} action={i18n.t("Change password")}>
         <PasswordField
           label={i18n.t("New password")}
           autoComplete="new-password"
-          error={form.formState.errors.password?.message}
           hint={<PasswordRules password={password} />}
-          {...form.register("password")}
+          {...field("password")}
         />
-        <Button look="primary" type="submit" wide busy={form.formState.isSubmitting}>
-          {i18n.t("Change password")}
-        </Button>
-      </form>
+      </CardForm>
     </AuthCard>
   );
 }

@@ -30,7 +30,9 @@ export function SetupPage() {
         action={i18n.t("Create administrator")}
         onSubmit={async (account) => {
           await leaveFirst();
-          adoptSession(await setup({ ...account, full_name: account.full_name || undefined, token }));
+          adoptSession(
+            await setup({ ...account, full_name: account.full_name || undefined, language: i18n.locale, token }),
+          );
         }}
       />
     </AuthCard>

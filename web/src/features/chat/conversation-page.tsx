@@ -1,14 +1,17 @@
 import { i18n } from "@lingui/core";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { MessageSquareOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { chatStore, useChatStore, useEntry } from "../../realtime/chat-store";
 import { fetchConversation, loadMessages, setVisible } from "../../realtime/engine";
+import { PaneBoundary } from "../../ui/boundary";
 import { Empty } from "../../ui/empty";
 import { Failure } from "../../ui/failure";
 import { ConversationPane } from "./conversation-pane";
-import { Details } from "./details/details";
 import { ThreadSkeleton } from "./thread/thread-skeleton";
+
+// Closed at first, and no part of what a conversation needs to show.
+const Details = lazy(() => import("./details/details").then((module) => ({ default: module.Details })));
 
 export function ConversationPage() {
   const { conversationId } = useParams({ from: "/shell/chat/c/$conversationId" });
@@ -81,15 +84,21 @@ function Loaded({ id }: { id: string }) {
   if (!entry) return <ThreadSkeleton />;
   return (
     <>
-      <ConversationPane
-        entry={entry}
-        busy={loading === "loading"}
-        place={search.m ?? null}
-        back={search.list === "archived" ? "/archived" : "/"}
-        details={search.details ?? false}
-        onDetails={toggleDetails}
-      />
-      {search.details && <Details conversation={entry.conversation} onClose={toggleDetails} />}
+      <PaneBoundary className="grow">
+        <ConversationPane
+          entry={entry}
+          busy={loading === "loading"}
+          place={search.m ?? null}
+          back={search.list === "archived" ? "/archived" : "/"}
+          details={search.details ?? false}
+          onDetails={toggleDetails}
+        />
+      </PaneBoundary>
+      {search.details && (
+        <Suspense>
+          <Details conversation={entry.conversation} onClose={toggleDetails} />
+        </Suspense>
+      )}
     </>
   );
 }

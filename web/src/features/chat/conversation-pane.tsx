@@ -6,6 +6,7 @@ import type { Message } from "../../api/types";
 import { getChat, useChatStore } from "../../realtime/chat-store";
 import { useUnsent } from "../../realtime/outbox";
 import type { Entry } from "../../realtime/state";
+import { PaneBoundary } from "../../ui/boundary";
 import { Empty } from "../../ui/empty";
 import { setMarkedUnread } from "./actions";
 import { Composer } from "./composer/composer";
@@ -88,15 +89,17 @@ export function ConversationPane({ entry, busy, place, back, details, onDetails 
           <Empty icon={MessageCircle} text={i18n.t("Nothing written yet. Say hello.")} />
         </div>
       ) : (
-        <Thread
-          entry={entry}
-          me={me}
-          place={place}
-          unreadFrom={unreadFrom}
-          handle={thread}
-          onReply={onReply}
-          onEdit={setEditing}
-        />
+        <PaneBoundary className="grow">
+          <Thread
+            entry={entry}
+            me={me}
+            place={place}
+            unreadFrom={unreadFrom}
+            handle={thread}
+            onReply={onReply}
+            onEdit={setEditing}
+          />
+        </PaneBoundary>
       )}
       <TypingLine conversationId={id} />
       <Composer

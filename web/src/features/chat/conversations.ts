@@ -3,6 +3,7 @@ import { i18n } from "@lingui/core";
 import { useMemo } from "react";
 import type { Conversation, Message, Mine, User } from "../../api/types";
 import { useChatStore } from "../../realtime/chat-store";
+import type { ChatState } from "../../realtime/state";
 import { useOptimistic, withOptimisticMine } from "./optimistic";
 import { systemText } from "./system-text";
 
@@ -33,9 +34,13 @@ export function conversationPicture(conversation: Conversation, users: Users, me
   return { id: peer, name: userName(users[peer]), url: users[peer]?.avatar_url ?? null };
 }
 
+/** More than this fits into no line of preview. */
+const PREVIEWED = 500;
+
 /** Markdown signs say nothing in one line of preview. */
 export function plainText(body: string): string {
   return body
+    .slice(0, PREVIEWED)
     .replace(/```\w*\n?|```|[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}/g, "")
     .replace(/^\s*(#{1,6}|>|[-*+]|\d+\.)\s+/gm, "")
     .replace(/\[([^\]]+)\]\([^)]+\)/g, "$1")
@@ -85,6 +90,16 @@ export function useConversationList(archived: boolean, filter: string): Conversa
       return text.toLocaleLowerCase().includes(wanted);
     });
   }, [sorted, users, me, filter]);
+}
+
+/** The people of my conversations, of the latest first; those I wrote with alone before those of groups. */
+export function recentPeople({ entries, users, me }: ChatState): User[] {
+  const latest = Object.values(entries)
+    .map(({ conversation }) => conversation)
+    .sort((a, b) => (activity(a) < activity(b) ? 1 : -1));
+  const alone = latest.map((conversation) => peerId(conversation, me));
+  const together = latest.flatMap(({ members }) => members?.map((member) => member.user_id) ?? []);
+  return [...new Set([...alone, ...together])].flatMap((id) => users[id ?? ""] ?? []);
 }
 
 export const isUnread = ({ unread_count, mine }: { unread_count: number; mine: Mine }) =>

@@ -2,22 +2,16 @@ import { i18n } from "@lingui/core";
 import { useNavigate } from "@tanstack/react-router";
 import { Archive, MessagesSquare, NotebookPen, UserPlus } from "lucide-react";
 import { useState } from "react";
-import { useNarrow } from "../../lib/use-media";
-import { useChatStore } from "../../realtime/chat-store";
 import { useMe } from "../../realtime/session";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { openDirect } from "./actions";
 import { userName } from "./conversations";
-import { InviteDialog } from "./invite-dialog";
+import { DismissInvite, useInviteHint, useInviting } from "./invite-hint";
 
 /** What stands beside the list while nothing is open. */
 export function InboxPage() {
-  const me = useMe();
-  const fresh = useChatStore(
-    (store) => store.lists.inbox.status === "ready" && Object.keys(store.chat.entries).length === 0,
-  );
-  if (fresh && me.role === "admin") return <FirstRun />;
+  if (useInviteHint()) return <FirstRun />;
   return (
     <main className="hidden min-w-0 grow bg-canvas md:block">
       <Empty
@@ -41,11 +35,9 @@ const card =
   "flex flex-col items-start gap-3 rounded-card border border-line bg-surface p-5 text-start [&>svg]:text-accent";
 
 function FirstRun() {
-  // Below the list on a narrow screen, where the list is the main thing.
-  const Box = useNarrow() ? "section" : "main";
   const me = useMe();
   const navigate = useNavigate();
-  const [inviting, setInviting] = useState(false);
+  const inviting = useInviting();
   const [busy, setBusy] = useState(false);
   const writeToMyself = async () => {
     setBusy(true);
@@ -54,7 +46,7 @@ function FirstRun() {
     if (id) navigate({ to: "/c/$conversationId", params: { conversationId: id } });
   };
   return (
-    <Box className="scroll-y flex min-w-0 grow flex-col items-center bg-canvas px-6 py-10 md:justify-center max-md:absolute max-md:inset-x-0 max-md:top-28 max-md:bottom-0">
+    <main className="scroll-y flex min-w-0 grow flex-col items-center justify-center bg-canvas px-6 py-10">
       <div className="w-full max-w-150">
         <h1 className="text-2xl font-semibold tracking-tight">{i18n.t("Welcome, {name}.", { name: userName(me) })}</h1>
         <p className="mt-1 text-muted">{i18n.t("Your server is running. Two ways to see it work:")}</p>
@@ -70,16 +62,19 @@ function FirstRun() {
             </Button>
           </section>
           <section className={card}>
-            <UserPlus size={22} strokeWidth={1.6} aria-hidden />
+            <div className="-me-3 flex h-5.5 items-center justify-between self-stretch text-accent">
+              <UserPlus size={22} strokeWidth={1.6} aria-hidden />
+              <DismissInvite />
+            </div>
             <div className="grow">
               <h2 className="font-semibold">{i18n.t("Invite a colleague")}</h2>
               <p className="mt-1 text-sm text-muted">{i18n.t("A link for one person, good for seven days.")}</p>
             </div>
-            <Button onClick={() => setInviting(true)}>{i18n.t("Create link")}</Button>
+            <Button onClick={inviting.begin}>{i18n.t("Create link")}</Button>
           </section>
         </div>
       </div>
-      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
-    </Box>
+      {inviting.dialog}
+    </main>
   );
 }

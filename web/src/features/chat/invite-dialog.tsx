@@ -7,10 +7,12 @@ import { Dialog } from "../../ui/dialog";
 import { Failure } from "../../ui/failure";
 import { Field } from "../../ui/field";
 
+export const FIRST_INVITATION = ["first-invitation"];
+
 /** Makes a link for one person, and shows it once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const invitation = useQuery({
-    queryKey: ["first-invitation"],
+    queryKey: FIRST_INVITATION,
     queryFn: () => createInvitation({ max_uses: 1 }),
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,

@@ -1,5 +1,6 @@
 import { Outlet, useLocation, useSearch } from "@tanstack/react-router";
 import { useNarrow } from "../../lib/use-media";
+import { PaneBoundary } from "../../ui/boundary";
 import { ListPane } from "./list/list-pane";
 
 /** The list, and beside it what is open. On a narrow screen one of them. */
@@ -9,7 +10,14 @@ export function ChatLayout() {
   const narrow = useNarrow();
   const open = pathname.startsWith("/c/") ? pathname.slice(3) : null;
   const archived = pathname === "/archived" || search.list === "archived";
-  const list = <ListPane key={archived ? "archived" : "inbox"} archived={archived} open={open} />;
+  const list = (
+    <PaneBoundary
+      key={archived ? "archived" : "inbox"}
+      className="border-line max-md:w-full md:w-80 md:shrink-0 md:border-e"
+    >
+      <ListPane archived={archived} open={open} />
+    </PaneBoundary>
+  );
   return (
     <div className="relative flex h-full min-w-0 overflow-hidden">
       {!narrow && list}

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { useQuery } from "@tanstack/react-query";
-import { Check, Search, X } from "lucide-react";
+import { Check, Search, UserRoundPlus, X } from "lucide-react";
 import { useId, useState } from "react";
 import { findUsers } from "../../api/calls";
 import type { User } from "../../api/types";
@@ -8,9 +8,11 @@ import { cx } from "../../lib/cx";
 import { moveFocus } from "../../lib/keyboard";
 import { problemText } from "../../lib/problem-text";
 import { useDebounced } from "../../lib/use-debounced";
+import { getChat } from "../../realtime/chat-store";
 import { Avatar } from "../../ui/avatar";
+import { Empty } from "../../ui/empty";
 import { inputLook } from "../../ui/field";
-import { userName } from "./conversations";
+import { recentPeople, userName } from "./conversations";
 
 type Props = {
   onPick: (user: User) => void;
@@ -20,6 +22,21 @@ type Props = {
 };
 
 const SETTLE_MS = 200;
+const SHOWN = 20;
+
+/** As the server compares: the beginning of the user name, or of a word of the full name. */
+function isCalled(user: User, text: string): boolean {
+  const wanted = text.replace(/^@/, "").toLocaleLowerCase();
+  return [user.username, user.full_name, ...user.full_name.split(" ")].some((name) =>
+    name.toLocaleLowerCase().startsWith(wanted),
+  );
+}
+
+/** Whom I wrote with last, then others: what to show before the server answers, or before anybody is looked for. */
+const known = (others: User[], text: string) =>
+  [...new Map([...recentPeople(getChat()), ...others].map((user) => [user.id, user])).values()].filter((user) =>
+    isCalled(user, text),
+  );
 
 /** Finds people by the beginning of a name, or by a whole email address. */
 export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
@@ -29,10 +46,14 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
   const found = useQuery({
     queryKey: ["find-users", wanted],
     queryFn: ({ signal }) => findUsers(wanted, { signal }),
-    enabled: wanted.length > 0,
     placeholderData: (before) => before,
   });
-  const users = wanted ? (found.data?.users ?? []).filter((user) => !without?.(user.id)) : [];
+  const typed = text.trim();
+  const answer = found.data?.users ?? [];
+  const settled = wanted === typed && found.isSuccess && !found.isPlaceholderData;
+  const users = (typed && settled ? answer : known(answer, typed))
+    .filter((user) => !without?.(user.id))
+    .slice(0, SHOWN);
   const isPicked = (user: User) => picked.some((other) => other.id === user.id);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list of results
@@ -68,7 +89,8 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             const first = users[0];
-            if (event.key !== "Enter" || !first) return;
+            // Nobody who typed nothing means the first of the suggestions.
+            if (event.key !== "Enter" || !typed || !first) return;
             event.preventDefault();
             onPick(first);
             setText("");
@@ -80,11 +102,18 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
         />
       </div>
       <div className="mt-2 h-60">
-        {found.isError && wanted && <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>}
-        {found.data && wanted && users.length === 0 && !found.isFetching && (
+        {found.isError && users.length === 0 && <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>}
+        {settled && typed && users.length === 0 && (
           <p className="p-2 text-sm text-muted">{i18n.t("Nobody found with that name.")}</p>
         )}
-        <ul className="scroll-y h-full">
+        {settled && !typed && users.length === 0 && (
+          <Empty
+            icon={UserRoundPlus}
+            text={i18n.t("Nobody else is here yet.")}
+            hint={i18n.t("Who joins this server can be found here by name.")}
+          />
+        )}
+        <ul className="scroll-y h-full" aria-label={typed ? i18n.t("People found") : i18n.t("Suggestions")}>
           {users.map((user) => (
             <li key={user.id}>
               <button

@@ -11,6 +11,7 @@ import { Field, Select, TextArea } from "../../ui/field";
 import { Card, SectionPage } from "../../ui/section-layout";
 import { showError, showToast } from "../../ui/toast";
 import { AvatarField } from "./avatar-field";
+import { EmailField } from "./email-field";
 
 const schema = () =>
   v.object({
@@ -47,12 +48,12 @@ export function ProfilePage() {
     time_zone: me.time_zone || HERE,
   };
   const form = useForm({ resolver: standardSchemaResolver(schema()), defaultValues: values });
-  const { errors, isSubmitting, isDirty } = form.formState;
+  const { errors, isSubmitting, isSubmitSuccessful, isDirty } = form.formState;
   const save = form.handleSubmit(async (profile) => {
     try {
       const next = await updateMe({ ...profile, phone: profile.phone.replace(/[ ()-]/g, "") || null });
       setMe(next);
-      form.reset({ ...profile, phone: next.phone ?? "" });
+      form.reset({ ...profile, phone: next.phone ?? "" }, { keepIsSubmitSuccessful: true });
       showToast(i18n.t("Profile saved"));
     } catch (error) {
       const field = FIELDS.find((name) => error instanceof ApiError && error.problem.field === name);
@@ -84,13 +85,7 @@ export function ProfilePage() {
             {...form.register("username")}
           />
           <TextArea label={i18n.t("About")} error={errors.about?.message} {...form.register("about")} />
-          <Field
-            label={i18n.t("Email")}
-            value={me.email}
-            readOnly
-            disabled
-            hint={me.email_verified ? i18n.t("Confirmed. Only you see it.") : i18n.t("Not confirmed. Only you see it.")}
-          />
+          <EmailField />
           <Field
             label={i18n.t("Phone (optional)")}
             type="tel"
@@ -106,10 +101,15 @@ export function ProfilePage() {
               </option>
             ))}
           </Select>
-          <div>
+          <div className="flex flex-wrap items-center gap-3">
             <Button look="primary" type="submit" busy={isSubmitting} disabled={!isDirty}>
-              {isDirty ? i18n.t("Save profile") : i18n.t("Saved")}
+              {i18n.t("Save profile")}
             </Button>
+            {!isDirty && (
+              <span className="text-sm text-muted">
+                {isSubmitSuccessful ? i18n.t("Saved") : i18n.t("Nothing changed yet.")}
+              </span>
+            )}
           </div>
         </form>
       </Card>

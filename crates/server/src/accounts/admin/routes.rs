@@ -108,33 +108,35 @@ where
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct ParkedJobs {
-    /// The newest 200.
-    jobs: Vec<ParkedJob>,
+pub struct FailedJobs {
+    /// Up to 200: first the newest that gave up, then those that are tried again soonest.
+    jobs: Vec<FailedJob>,
 }
 
-/// Work that was given up after its last attempt.
+/// Work whose last attempt failed: it is tried again at `retry_at`, or was given up at `parked_at`.
 #[derive(Serialize, ToSchema)]
-pub struct ParkedJob {
+pub struct FailedJob {
     id: Uuid,
     queue: String,
     attempts: i64,
     last_error: Option<String>,
+    retry_at: Option<Timestamp>,
     parked_at: Option<Timestamp>,
 }
 
-/// Background work that gave up, such as mail that no server took
-#[utoipa::path(get, path = "/api/admin/jobs", tag = "administration", responses((status = 200, body = ParkedJobs), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn list_parked_jobs(State(app): State<App>, _: Administrator) -> Result<Json<ParkedJobs>> {
-    let parked = convo_jobs::list_parked(&mut app.db.read()).await?;
-    let told = parked.into_iter().map(|job| ParkedJob {
+/// Background work that failed, such as mail that no server took
+#[utoipa::path(get, path = "/api/admin/jobs", tag = "administration", responses((status = 200, body = FailedJobs), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list_failed_jobs(State(app): State<App>, _: Administrator) -> Result<Json<FailedJobs>> {
+    let failed = convo_jobs::list_failed(&mut app.db.read()).await?;
+    let told = failed.into_iter().map(|job| FailedJob {
         id: job.id,
         queue: job.queue,
         attempts: job.attempts,
         last_error: job.last_error,
+        retry_at: job.retry_at,
         parked_at: job.parked_at,
     });
-    Ok(Json(ParkedJobs { jobs: told.collect() }))
+    Ok(Json(FailedJobs { jobs: told.collect() }))
 }
 
 /// Try a parked job again, from its first attempt

@@ -70,11 +70,14 @@ async fn wait_for_mail(app: &App, mut tx: Tx, pending: store::Pending) -> Result
     let (token, token_hash) = tokens::new()?;
     store::delete_oldest(&mut tx, &pending.email_key, MAX_PENDING_OF_AN_ADDRESS - 1).await?;
     store::insert(&mut tx, &pending, &token_hash, now, now.plus(PENDING)).await?;
-    let (username, language) = (&pending.username, &pending.language);
-    let text = if store::is_email_taken(&mut tx, &pending.email_key).await? {
-        mail::Text::AlreadyRegistered { username, language }
-    } else {
-        mail::Text::Verify { links: &[(username, &token)], language }
+    let owner = store::find_owner(&mut tx, &pending.email_key).await?;
+    let text = match &owner {
+        // It is the owner who reads it, whatever the stranger's name and language are.
+        Some(store::Owner { username, language, .. }) => mail::Text::AlreadyRegistered { username, language },
+        None if store::is_email_taken(&mut tx, &pending.email_key).await? => {
+            mail::Text::AlreadyRegistered { username: &pending.username, language: &pending.language }
+        }
+        None => mail::Text::Verify { links: &[(&pending.username, &token)], language: &pending.language },
     };
     mail::actions::send(app, &mut tx, &pending.email, &text).await?;
     tx.commit().await?;

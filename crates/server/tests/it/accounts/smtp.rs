@@ -136,11 +136,14 @@ both_dbs!(|config| with_smtp(config); async fn a_taken_address_gets_the_same_ans
     let token = token_in(&smtp().0.mail_to(&email).await);
     verifies(&t, &token, PASSWORD).await.ok();
 
-    let taken = t.post("/api/auth/register", wish("ben", &email)).await;
+    let mut strangers = wish("ben", &email);
+    strangers["language"] = json!("de");
+    let taken = t.post("/api/auth/register", strangers).await;
     let free = t.post("/api/auth/register", wish("cem", &address("cem"))).await;
     assert_eq!((taken.status, &taken.bytes), (free.status, &free.bytes));
     let mail = smtp().0.mail_to(&email).await;
     assert!(mail.contains("You already have an account") && !mail.contains('#'), "{mail}");
+    assert!(mail.contains("Hello ana,"), "it speaks to its owner: {mail}");
 });
 
 both_dbs!(|config| with_smtp(config); async fn a_registration_runs_out_and_its_name_is_free_again(t: TestApp) {

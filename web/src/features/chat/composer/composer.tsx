@@ -1,5 +1,5 @@
 import { i18n } from "@lingui/core";
-import { Pencil, Reply, SendHorizontal, Smile, X } from "lucide-react";
+import { CaseSensitive, Pencil, Reply, SendHorizontal, Smile, X } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Message } from "../../../api/types";
 import { useTouch } from "../../../lib/use-media";
@@ -11,6 +11,7 @@ import { editMessage } from "../actions";
 import { plainText } from "../conversations";
 import { useDraft } from "../drafts";
 import { Quote } from "../thread/quote";
+import { FormattingDialog } from "./formatting";
 
 export const MAX_BODY = 8000;
 const TYPING_MS = 4000;
@@ -30,6 +31,7 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
   const [draft, setDraft] = useDraft(me, conversationId);
   const [edited, setEdited] = useState("");
   const [emoji, setEmoji] = useState(false);
+  const [formatting, setFormatting] = useState(false);
   const emojiButton = useRef<HTMLButtonElement>(null);
   const touch = useTouch();
   const tellTyping = useTyping(conversationId);
@@ -119,6 +121,14 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
           >
             <Smile size={20} aria-hidden />
           </IconButton>
+          <IconButton
+            label={i18n.t("Formatting")}
+            aria-haspopup="dialog"
+            className="max-md:hidden"
+            onClick={() => setFormatting(true)}
+          >
+            <CaseSensitive size={22} aria-hidden />
+          </IconButton>
           <textarea
             ref={field}
             rows={1}
@@ -151,6 +161,7 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
             : i18n.t("{count} characters left", { count: MAX_BODY - [...body].length })}
         </p>
       )}
+      {formatting && <FormattingDialog onClose={() => setFormatting(false)} />}
       {emoji && emojiButton.current && (
         <EmojiPopover anchor={emojiButton.current} onPick={insert} onClose={() => setEmoji(false)} />
       )}

@@ -6,6 +6,7 @@ import { useWide } from "../../../lib/use-media";
 import { getChat, useUsers } from "../../../realtime/chat-store";
 import { isMuted } from "../../../realtime/unread";
 import { Avatar } from "../../../ui/avatar";
+import { PaneBoundary } from "../../../ui/boundary";
 import { IconButton } from "../../../ui/button";
 import { Switch } from "../../../ui/switch";
 import { muteUntil, setArchived, setMuted, setPinned } from "../actions";
@@ -18,17 +19,11 @@ import { Members } from "./members";
 type Props = { conversation: Conversation; onClose: () => void };
 
 /** What a conversation is and who is in it. Beside it where there is room, above it where not. */
-export function Details({ conversation: given, onClose }: Props) {
-  const mine = useOptimistic((state) => state.mine);
-  const conversation = withOptimisticMine(given, mine);
+export function Details({ conversation, onClose }: Props) {
   const users = useUsers();
   const wide = useWide();
   const close = useRef<HTMLButtonElement>(null);
-  const { me } = getChat();
-  const { id } = conversation;
-  const group = conversation.kind === "group";
-  const peer = users[peerId(conversation, me) ?? ""];
-  const title = conversationTitle(conversation, users, me);
+  const title = conversationTitle(conversation, users, getChat().me);
 
   useEffect(() => {
     if (!wide) close.current?.focus();
@@ -45,13 +40,30 @@ export function Details({ conversation: given, onClose }: Props) {
           <X size={18} aria-hidden />
         </IconButton>
       </header>
+      <PaneBoundary className="grow">
+        <Facts conversation={conversation} />
+      </PaneBoundary>
+    </aside>
+  );
+}
+
+function Facts({ conversation: given }: { conversation: Conversation }) {
+  const mine = useOptimistic((state) => state.mine);
+  const conversation = withOptimisticMine(given, mine);
+  const users = useUsers();
+  const { me } = getChat();
+  const { id } = conversation;
+  const group = conversation.kind === "group";
+  const peer = users[peerId(conversation, me) ?? ""];
+  return (
+    <>
       <div className="flex flex-col items-center gap-2 px-5 pt-2 pb-5 text-center">
         <Avatar {...conversationPicture(conversation, users, me)} size="xl" />
         {group ? (
           <GroupFacts conversation={conversation} />
         ) : (
           <div>
-            <p className="text-lg font-semibold">{title}</p>
+            <p className="text-lg font-semibold">{conversationTitle(conversation, users, me)}</p>
             {peer && <p className="text-sm text-muted">@{peer.username}</p>}
             {peer?.about && <p className="mt-2 text-sm whitespace-pre-wrap">{peer.about}</p>}
           </div>
@@ -79,6 +91,6 @@ export function Details({ conversation: given, onClose }: Props) {
       </section>
       {group && <Members conversation={conversation} />}
       {group && <LeaveGroup conversation={conversation} />}
-    </aside>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
 import { BellOff, Pin } from "lucide-react";
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import type { Conversation } from "../../../api/types";
 import { cx } from "../../../lib/cx";
 import { formatCount, formatExact, formatShort } from "../../../lib/format";
@@ -17,29 +17,48 @@ import { deliveryOf, othersPositions } from "../thread/state-of";
 
 type Props = { conversation: Conversation; selected: boolean; archived: boolean; tabbable: boolean };
 
+/** One line: what somebody is doing, else what I began to write, else the last message and how far mine has come. */
 function Preview({ conversation }: { conversation: Conversation }) {
   const users = useUsers();
   const { me } = getChat();
+  const unread = isUnread(conversation);
   const draft = useDraftText(me, conversation.id);
   const typing = useChatStore((store) => store.typing[conversation.id]);
   const { last_message: last, mine } = conversation;
   const writing = Object.keys(typing ?? {})[0];
   if (writing) {
     const name = conversation.kind === "group" ? userName(users[writing]) : null;
-    return <span className="text-accent">{name ? i18n.t("{name} is typing…", { name }) : i18n.t("typing…")}</span>;
+    return (
+      <Line unread={unread}>
+        <span className="text-accent">{name ? i18n.t("{name} is typing…", { name }) : i18n.t("typing…")}</span>
+      </Line>
+    );
   }
   if (draft) {
     return (
-      <>
+      <Line unread={unread}>
         <span className="font-medium text-danger">{i18n.t("Draft:")}</span> {draft}
-      </>
+      </Line>
     );
   }
-  if (!last || mine.hidden_seqs.includes(last.seq)) return null;
+  if (!last || mine.hidden_seqs.includes(last.seq)) return <Line unread={unread} />;
   const text = messagePreview(last, users, me);
   const sender = last.kind === "text" && conversation.kind === "group" && !last.deleted_at ? last.sender_id : null;
-  if (sender && sender !== me) return i18n.t("{name}: {text}", { name: userName(users[sender]).split(" ")[0], text });
-  return text;
+  const sent = last.kind === "text" && last.sender_id === me && !last.deleted_at;
+  return (
+    <>
+      {sent && <DeliveryMark state={deliveryOf(last, othersPositions(conversation, me))} />}
+      <Line unread={unread}>
+        {sender && sender !== me
+          ? i18n.t("{name}: {text}", { name: userName(users[sender]).split(" ")[0], text })
+          : text}
+      </Line>
+    </>
+  );
+}
+
+function Line({ unread, children }: { unread: boolean; children?: ReactNode }) {
+  return <span className={cx("min-w-0 grow truncate text-sm", unread && "text-ink")}>{children}</span>;
 }
 
 export const ListItem = memo(function ListItem({ conversation, selected, archived, tabbable }: Props) {
@@ -49,7 +68,6 @@ export const ListItem = memo(function ListItem({ conversation, selected, archive
   const unread = isUnread(conversation);
   const muted = isMuted(mine);
   const at = last?.created_at ?? conversation.created_at;
-  const state = last?.sender_id === me && !last.deleted_at ? deliveryOf(last, othersPositions(conversation, me)) : null;
   return (
     <Link
       to="/c/$conversationId"
@@ -80,10 +98,7 @@ export const ListItem = memo(function ListItem({ conversation, selected, archive
           </time>
         </span>
         <span className="flex h-5 items-center gap-1.5 text-muted">
-          {state && <DeliveryMark state={state} />}
-          <span className={cx("min-w-0 grow truncate text-sm", unread && "text-ink")}>
-            <Preview conversation={conversation} />
-          </span>
+          <Preview conversation={conversation} />
           {muted && <BellOff size={14} className="shrink-0" aria-label={i18n.t("Muted")} />}
           {mine.pinned_at && <Pin size={14} className="shrink-0" aria-label={i18n.t("Pinned")} />}
           {unread && (

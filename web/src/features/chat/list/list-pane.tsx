@@ -12,6 +12,7 @@ import { Empty } from "../../../ui/empty";
 import { Failure } from "../../../ui/failure";
 import { SkeletonRows } from "../../../ui/skeleton";
 import { useConversationList } from "../conversations";
+import { InviteHint } from "../invite-hint";
 import { ListItem } from "./list-item";
 import { ListEdge, useListWidth } from "./list-width";
 import { NewConversation } from "./new-conversation";
@@ -141,6 +142,7 @@ export function ListPane({ archived, open }: Props) {
           onEnd={() => list.cursor && loadList(name)}
         />
       )}
+      {!archived && (open || narrow) && <InviteHint />}
       {dialog}
       <ListEdge width={width} onChange={setWidth} />
     </section>

@@ -105,7 +105,10 @@ function NewGroup({ onClose, onCreated, onBack }: Props & { onBack: () => void }
           maxLength={MAX_TITLE}
           value={title}
           error={error}
-          onChange={(event) => setTitle(event.target.value)}
+          onChange={(event) => {
+            setTitle(event.target.value);
+            setError(null);
+          }}
         />
       </div>
       <PeoplePicker picked={people} without={(id) => id === me} onPick={toggle} />

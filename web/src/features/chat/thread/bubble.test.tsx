@@ -1,10 +1,12 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { Tokenizer } from "marked";
+import { afterEach, expect, it, vi } from "vitest";
+import { Boundary, PaneBoundary } from "../../../ui/boundary";
 import { plainText } from "../conversations";
-import { BodyBoundary } from "./body-boundary";
 import { Bubble } from "./bubble";
 import { isEmojiOnly, Markdown, safeHref } from "./markdown";
+import { RowBoundary } from "./row-boundary";
 
 const base = { mine: true, first: true, last: true, body: "hello", at: "2026-11-21T09:00:00Z" };
 
@@ -64,6 +66,44 @@ it.each(Object.entries(TOO_DEEP))("shows a message of too many %s, and the ones 
   expect(container.textContent?.match(/[ab]/g)?.length ?? 0).toBeGreaterThanOrEqual(written);
 });
 
+const ENDLESS = {
+  "emphasis that ends late": ["*a ", " b*"],
+  "strong emphasis that ends late": ["**a ", " b**"],
+  "struck words": [" ~a~~", ""],
+  "emphasis of two kinds": ["*a_", ""],
+  "links within links": ["[a", "](b)"],
+};
+
+it.each(Object.entries(ENDLESS))("reads a message of nothing but %s at once", (_, [opens = "", ends = ""]) => {
+  const half = Math.floor(8000 / (opens.length + ends.length));
+  const body = opens.repeat(half) + ends.repeat(half);
+  const read = vi.spyOn(Tokenizer.prototype, "emStrong");
+  const { container } = render(<Markdown text={body} />);
+  // Each of them looks through all that follows: a few hundred are quick, thousands hold up the page.
+  expect(read.mock.calls.length).toBeLessThan(300);
+  expect(container.textContent?.match(/[ab]/g)?.length).toBeGreaterThanOrEqual(half);
+  read.mockRestore();
+});
+
+it("marks every word of a long message that is no attack", () => {
+  const lines = Array.from({ length: 300 }, (_, n) => `- **word ${n}** and [link](https://example.org/${n})`);
+  const { container } = render(<Markdown text={`${lines.join("\n")}\n\n${"some **bold** words ".repeat(60)}`} />);
+  expect(container.querySelectorAll("strong")).toHaveLength(360);
+  expect(container.querySelectorAll("a")).toHaveLength(300);
+});
+
+it("keeps the room at the beginning of lines, as in code that nobody marked as code", () => {
+  const { container } = render(<Markdown text={"def f(a_b):\n    if a_b:\n\treturn *a_b*"} />);
+  expect(container.querySelector("p")).toHaveClass("whitespace-pre-wrap");
+  expect(container.querySelector("p")?.textContent).toBe("def f(a_b):    if a_b:\treturn a_b");
+  const apart = render(<Markdown text={"  def g(a):\n    pass\n\n    return a\n\n```\n  kept\n```"} />).container;
+  expect([...apart.querySelectorAll("p")].map(({ textContent }) => textContent)).toEqual([
+    "  def g(a):    pass",
+    "    return a",
+  ]);
+  expect(apart.querySelector("pre")?.textContent).toBe("  kept");
+});
+
 it("shows marks within marks, and deeper ones as they were written", () => {
   const { container } = render(<Markdown text={`${">".repeat(5)} *a*\n\n${">".repeat(40)}deep`} />);
   expect(container.querySelectorAll("blockquote").length).toBeGreaterThanOrEqual(5);
@@ -71,18 +111,56 @@ it("shows marks within marks, and deeper ones as they were written", () => {
   expect(container).toHaveTextContent(/>>>deep/);
 });
 
-function Broken(): never {
-  throw new Error("broken");
+let broken = true;
+function Broken() {
+  if (broken) throw new Error("broken");
+  return "mended";
 }
+afterEach(() => {
+  broken = true;
+});
 
 it("shows the words of a text whose looks fail", () => {
   const silent = vi.spyOn(console, "error").mockImplementation(() => undefined);
   render(
-    <BodyBoundary fallback="its words">
+    <Boundary fallback={() => "its words"}>
       <Broken />
-    </BodyBoundary>,
+    </Boundary>,
   );
   expect(screen.getByText("its words")).toBeInTheDocument();
+  silent.mockRestore();
+});
+
+it("leaves a line for a message that cannot be shown, and shows it when it can be", async () => {
+  const silent = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  render(
+    <>
+      <Bubble {...base} body="before" />
+      <RowBoundary>
+        <Broken />
+      </RowBoundary>
+    </>,
+  );
+  expect(screen.getByText("before")).toBeInTheDocument();
+  expect(screen.getByText("This message could not be shown.")).toBeInTheDocument();
+  broken = false;
+  await userEvent.click(screen.getByRole("button", { name: "Show again" }));
+  expect(screen.getByText("mended")).toBeInTheDocument();
+  silent.mockRestore();
+});
+
+it("shows the rest of the page when one part of it fails", () => {
+  const silent = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  render(
+    <>
+      <p>the list</p>
+      <PaneBoundary>
+        <Broken />
+      </PaneBoundary>
+    </>,
+  );
+  expect(screen.getByText("the list")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Show again" })).toBeInTheDocument();
   silent.mockRestore();
 });
 

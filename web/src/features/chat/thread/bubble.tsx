@@ -3,9 +3,8 @@ import { Ban } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "../../../lib/cx";
 import { formatClock, formatExact } from "../../../lib/format";
-import { BodyBoundary } from "./body-boundary";
 import { DeliveryMark } from "./delivery-mark";
-import { isEmojiOnly, Markdown, WithoutMarks } from "./markdown";
+import { isEmojiOnly, MessageText } from "./markdown";
 import type { Delivery } from "./state-of";
 
 /** Keeps the last line clear of the time, which then stands beside it instead of below. */
@@ -50,9 +49,7 @@ export function Bubble({ mine, first, last, body, at, author, deleted, state, qu
         </p>
       ) : (
         <div dir="auto" className={cx("wrap-anywhere", large && "text-[2rem] leading-tight")}>
-          <BodyBoundary key={body} fallback={<WithoutMarks text={body} tail={clearing} />}>
-            <Markdown text={body} tail={clearing} />
-          </BodyBoundary>
+          <MessageText text={body} tail={clearing} />
         </div>
       )}
       {children}

@@ -12,8 +12,7 @@ import { Failure } from "../../../ui/failure";
 import { SkeletonRows } from "../../../ui/skeleton";
 import { deleteMessage } from "../actions";
 import { type Users, userName } from "../conversations";
-import { BodyBoundary } from "./body-boundary";
-import { Markdown, WithoutMarks } from "./markdown";
+import { MessageText } from "./markdown";
 
 type Props = { message: Message; onClose: () => void };
 
@@ -36,9 +35,7 @@ export function HistoryDialog({ message, onClose }: Props) {
                 {until ? i18n.t("Until {moment}", { moment: formatMoment(until) }) : i18n.t("Now")}
               </p>
               <div className="wrap-anywhere">
-                <BodyBoundary key={body} fallback={<WithoutMarks text={body} />}>
-                  <Markdown text={body} />
-                </BodyBoundary>
+                <MessageText text={body} />
               </div>
             </li>
           ))}

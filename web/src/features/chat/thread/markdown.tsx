@@ -1,13 +1,12 @@
 // Markdown as React elements: no HTML string exists on the way, so there is nothing to sanitise.
 import { i18n } from "@lingui/core";
 import { Check, Copy } from "lucide-react";
-import { Lexer, type Token, type Tokens } from "marked";
+import type { Token, Tokens } from "marked";
 import { Fragment, memo, type ReactNode, useMemo, useState } from "react";
+import { Boundary } from "../../../ui/boundary";
 import { copyText } from "../../../ui/copy-button";
+import { DEEPEST, lex } from "./lex";
 
-const MAY_BE_MARKDOWN = /[*_~`[\]#>|\\&<]|^\s*([-+]|\d+[.)])\s|https?:|www\.|\S@\S|\n\s*\n|^\s{4}/m;
-/** Levels within each other that are shown as such; what lies deeper stays as it was written. */
-const DEEPEST = 20;
 const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'" };
 const unescaped = (text: string) => text.replace(/&(amp|lt|gt|quot|#39);/g, (found) => ENTITIES[found] ?? found);
 
@@ -45,6 +44,9 @@ function CodeBlock({ code, language }: { code: string; language: string }) {
     </div>
   );
 }
+
+/** Lines keep the room they begin with: code is often pasted without a word that it is code. */
+const paragraphLook = "whitespace-pre-wrap not-first:mt-2";
 
 const plain = (text: string) => <span className="whitespace-pre-wrap">{text}</span>;
 
@@ -87,7 +89,7 @@ function list(token: Tokens.List, depth: number): ReactNode {
 function one(token: Token, depth: number): ReactNode {
   switch (token.type) {
     case "paragraph":
-      return <p className="not-first:mt-2">{inline(token.tokens, depth)}</p>;
+      return <p className={paragraphLook}>{inline(token.tokens, depth)}</p>;
     case "heading":
       return <p className="font-semibold not-first:mt-2">{inline(token.tokens, depth)}</p>;
     case "blockquote":
@@ -110,7 +112,12 @@ function one(token: Token, depth: number): ReactNode {
     case "image":
       return link(token as Tokens.Link, depth);
     case "br":
-      return <br />;
+      return (
+        <>
+          <br />
+          {token.raw.slice(token.raw.indexOf("\n") + 1)}
+        </>
+      );
     case "space":
     case "def":
       return null;
@@ -123,21 +130,10 @@ function one(token: Token, depth: number): ReactNode {
   }
 }
 
-/** The parts of a text, or null when it stays as it was written. */
-function lex(text: string): Token[] | null {
-  if (!MAY_BE_MARKDOWN.test(text)) return null;
-  try {
-    return Lexer.lex(text, { gfm: true, breaks: true });
-  } catch {
-    // Thousands of signs within each other are too deep for the lexer, which calls itself for each.
-    return null;
-  }
-}
-
 type Props = { text: string /** Stands behind the last word, on its line where that is possible. */; tail?: ReactNode };
 
 /** The text as it was written. */
-export function WithoutMarks({ text, tail }: Props) {
+function WithoutMarks({ text, tail }: Props) {
   return (
     <span className="whitespace-pre-wrap">
       {text}
@@ -161,13 +157,22 @@ export const Markdown = memo(function Markdown({ text, tail }: Props) {
   return (
     <>
       {inline(tokens.slice(0, -1), 0)}
-      <p className="not-first:mt-2">
+      <p className={paragraphLook}>
         {inline(last.tokens, 1)}
         {tail}
       </p>
     </>
   );
 });
+
+/** A text whose looks fail still shows its words. */
+export function MessageText(props: Props) {
+  return (
+    <Boundary key={props.text} fallback={() => <WithoutMarks {...props} />}>
+      <Markdown {...props} />
+    </Boundary>
+  );
+}
 
 const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\uFE0F|\u200D|\s)+$/u;
 

@@ -2,17 +2,14 @@ import { i18n } from "@lingui/core";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { Message } from "../../../api/types";
 import { cx } from "../../../lib/cx";
-import { formatDay } from "../../../lib/format";
-import { useUsers } from "../../../realtime/chat-store";
 import { useUnsent } from "../../../realtime/outbox";
 import type { Entry } from "../../../realtime/state";
-import { systemText } from "../system-text";
 import { EndButton } from "./end-button";
-import { MessageRow } from "./message-row";
+import { RowBoundary } from "./row-boundary";
 import { buildRows, type Row } from "./rows";
-import { deliveryOf, othersPositions } from "./state-of";
+import { othersPositions } from "./state-of";
 import { ThreadDialogs, useThreadCommands } from "./thread-commands";
-import { UnsentRow } from "./unsent-row";
+import { DayPill, ThreadRow } from "./thread-row";
 import { useThreadKeys } from "./use-thread-keys";
 import { type Target, useThreadScroll } from "./use-thread-scroll";
 
@@ -28,13 +25,10 @@ type Props = {
   onEdit: (message: Message) => void;
 };
 
-const pill = "rounded-full border border-line bg-raised px-3 py-1 text-xs font-medium text-muted shadow-hairline";
-
 export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }: Props) {
   const { conversation, loaded } = entry;
   const box = useRef<HTMLDivElement>(null);
   const unsent = useUnsent(conversation.id);
-  const users = useUsers();
   const rows = useMemo(
     () =>
       buildRows({
@@ -72,52 +66,11 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
   const isCentred = [top, rows[startIndex + 1]].some((row) => row && row.kind !== "message" && row.kind !== "unsent");
   const dayOnTop = isCentred ? null : dayOf(top);
 
-  const content = (row: Row) => {
-    switch (row.kind) {
-      case "day":
-        return (
-          <div className="flex justify-center py-2">
-            <span className={pill}>{formatDay(row.at)}</span>
-          </div>
-        );
-      case "unread":
-        return (
-          <div className="flex items-center gap-3 px-6 py-2 text-xs font-semibold text-accent before:h-px before:grow before:bg-accent/40 after:h-px after:grow after:bg-accent/40">
-            {i18n.t("Unread messages")}
-          </div>
-        );
-      case "system":
-        return (
-          <p className="px-6 py-1.5 text-center text-xs text-balance text-muted">
-            {systemText(row.message, users, me)}
-          </p>
-        );
-      case "unsent":
-        return <UnsentRow item={row.item} first={row.first} last={row.last} onJump={jump} />;
-      case "message": {
-        const mine = row.message.sender_id === me;
-        return (
-          <MessageRow
-            message={row.message}
-            mine={mine}
-            group={conversation.kind === "group"}
-            first={row.first}
-            last={row.last}
-            delivery={mine ? deliveryOf(row.message, others) : null}
-            open={commands.open?.seq === row.message.seq ? commands.open.what : null}
-            onCommand={commands.run}
-            onJump={jump}
-          />
-        );
-      }
-    }
-  };
-
   return (
     <div className="relative min-h-0 grow">
       {dayOnTop && (
         <div aria-hidden className="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center">
-          <span className={pill}>{formatDay(dayOnTop)}</span>
+          <DayPill at={dayOnTop} />
         </div>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys act on the row that has the focus */}
@@ -140,7 +93,17 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
                   onFocus={(event) => event.target === event.currentTarget && keys.setActiveKey(row.key)}
                   className={cx("-outline-offset-2 outline-info", flashed === row.key && "flash")}
                 >
-                  {content(row)}
+                  <RowBoundary>
+                    <ThreadRow
+                      row={row}
+                      me={me}
+                      group={conversation.kind === "group"}
+                      others={others}
+                      open={commands.open}
+                      onCommand={commands.run}
+                      onJump={jump}
+                    />
+                  </RowBoundary>
                 </li>
               );
             })}
