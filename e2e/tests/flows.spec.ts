@@ -107,6 +107,9 @@ for (const { name, ...device } of WIDTHS) {
       await page.getByRole("link", { name: "Admin", exact: true }).click();
       await page.getByLabel("Search users").fill(ben.username);
       await expect(page.getByText(`@${ben.username}`)).toBeVisible();
+      await expect(page).toHaveURL(`/admin/users?search=${ben.username}`);
+      // Going on while the search settles leads where it was meant to.
+      await page.getByLabel("Search users").fill("");
       await page.getByRole("link", { name: "Invitations" }).click();
       await page.getByRole("button", { name: "Create invitation" }).first().click();
       await page.getByRole("dialog").getByRole("button", { name: "Create link" }).click();

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { Search, UsersRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { listAccounts } from "../../api/calls";
@@ -18,11 +18,14 @@ const SETTLE_MS = 250;
 export function UsersPage() {
   const { search = "" } = useSearch({ from: "/shell/admin" });
   const navigate = useNavigate({ from: "/admin/users" });
+  const router = useRouter();
   const [text, setText] = useState(search);
   const wanted = useDebounced(text.trim(), SETTLE_MS);
   useEffect(() => {
+    // Whoever is on the way to another page is not led back by what they typed here last.
+    if (router.latestLocation.pathname !== "/admin/users") return;
     navigate({ search: wanted ? { search: wanted } : {}, replace: true });
-  }, [wanted, navigate]);
+  }, [wanted, navigate, router]);
   const accounts = useInfiniteQuery({
     queryKey: ["accounts", wanted],
     queryFn: ({ pageParam }) => listAccounts({ search: wanted, cursor: pageParam, limit: 50 }),
