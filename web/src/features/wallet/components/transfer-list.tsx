@@ -64,7 +64,7 @@ function Row({ transfer, currency }: { transfer: Transfer; currency: string }) {
       </span>
       <div className="min-w-0 grow">
         <p className="truncate font-medium">{transferText(transfer)}</p>
-        <p className="truncate text-sm text-muted">
+        <p className="text-sm break-words text-muted">
           <time dateTime={transfer.created_at} title={formatExact(transfer.created_at)}>
             {formatMoment(transfer.created_at)}
           </time>
