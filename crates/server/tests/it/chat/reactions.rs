@@ -35,6 +35,21 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn reactions_of_one_moment_stand_in_one_order_for_everybody(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let group = ana.creates_group("Team", &[&ben]).await;
+        ana.sends(&group, "hello").await;
+        // The clock stands still.
+        for emoji in ["👍", "🎉", "❤️"] {
+            ben.reacts(&group, 2, emoji).await.ok();
+        }
+        let told = ana.get(&format!("/api/conversations/{group}/messages/2")).await.ok();
+        let order: Vec<_> = told["reactions"].as_array().unwrap().iter().map(|reaction| &reaction["emoji"]).collect();
+        assert_eq!(order, ["❤️", "🎉", "👍"]);
+    }
+);
+
+both_dbs!(
     async fn twenty_different_ones_are_enough(t: TestApp) {
         let [ana, ben] = t.users(["ana", "ben"]).await;
         let group = ana.creates_group("Team", &[&ben]).await;
