@@ -15,8 +15,8 @@ export type DialogProps = {
 const load = () => import("./dialog-base");
 const Base = lazy(load);
 
-/** Fetches the layer before somebody needs it. */
-export const preloadDialog = () => void load();
+/** Fetches the layer before somebody needs it; without a network, when they do. */
+export const preloadDialog = () => void load().catch(() => undefined);
 
 /** Shown as long as it is rendered. Focus goes in, stays, and returns. */
 export function Dialog(props: DialogProps) {

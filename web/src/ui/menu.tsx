@@ -23,7 +23,8 @@ export type MenuProps = {
 
 const load = () => import("./menu-base");
 const Base = lazy(load);
-export const preloadMenu = () => void load();
+/** Fetches it before somebody needs it; without a network, when they do. */
+export const preloadMenu = () => void load().catch(() => undefined);
 
 /** A menu beside an element. Shown as long as it is rendered. */
 export function Menu(props: MenuProps) {
