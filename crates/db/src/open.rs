@@ -18,8 +18,10 @@ const SQLITE_READERS: u32 = 4;
 const BATCH_WRITERS: u32 = 4;
 /// Our queries look rows up by key, many at once. While the statistics of a table are young, PostgreSQL would rather
 /// hash the whole of it beside a batch of fifty keys, and the more it grows the slower every send becomes.
+/// And it would rather gather and sort a whole conversation than walk its index for one page.
 /// What really wants such a join says `set local`.
-const PLANNER: [(&str, &str); 2] = [("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+const PLANNER: [(&str, &str); 3] =
+    [("enable_hashjoin", "off"), ("enable_mergejoin", "off"), ("enable_bitmapscan", "off")];
 /// A connection that rested so long is asked whether it still lives before it is used; one that just worked does.
 const ASK_AFTER: Duration = Duration::from_secs(1);
 
