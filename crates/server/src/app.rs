@@ -1,7 +1,7 @@
 //! Everything that is shared, built once: settings, database, bus, clock, keys, workers.
 //! `App` is cheap to clone; there are no globals.
 
-use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, future::Future, ops::Deref, sync::Arc, time::Duration};
 
 use axum::extract::Request;
 use convo_bus::{Bus, Counter, Delivery};
@@ -21,6 +21,7 @@ use crate::{
     events::{self, Audience, Event},
     ids::UserId,
     realtime::hub::{Audiences, Hub},
+    sms::carriers::Carriers,
     turns::Turns,
     web::Files,
 };
@@ -46,6 +47,7 @@ pub struct Shared {
     pub files: Files,
     pub appender: Appender,
     pub receipts: ReceiptBatcher,
+    pub carriers: Carriers,
     pub jobs: Runner,
     wake: Wake,
     /// Everything that runs in the background; waited for at shutdown.
@@ -66,6 +68,18 @@ impl Deref for App {
 impl App {
     /// Opens what the settings name and starts the background work.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let carriers = Carriers::open(&config, &clock).await?;
+        let app = Self::open(config, clock, carriers).await?;
+        crate::sms::start(&app);
+        Ok(app)
+    }
+
+    /// For a command beside a running server, which keeps the links to carriers.
+    pub async fn start_for_command(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        Self::open(config, clock, Carriers::none()).await
+    }
+
+    async fn open(config: Config, clock: Clock, carriers: Carriers) -> anyhow::Result<Self> {
         let db = Db::open(&config.database_settings()).await?;
         let (bus, deliveries) = match &config.redis.url {
             Some(url) => Bus::redis(url.expose())?,
@@ -99,6 +113,7 @@ impl App {
             keys,
             appender,
             receipts,
+            carriers,
             jobs,
             wake,
         }));
@@ -133,6 +148,28 @@ impl App {
         });
     }
 
+    /// Waits first, so that a start is not busy with what can wait. A failure is told, and the next turn tries again.
+    pub fn repeat<F, Fut>(&self, every: Duration, failed: &'static str, work: F)
+    where
+        F: Fn(App) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<()>> + Send,
+    {
+        let owner = self.clone();
+        self.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = owner.stopped.cancelled() => return,
+                    () = tokio::time::sleep(every) => {}
+                }
+                if let Err(error) = work(owner.clone()).await
+                    && !owner.stopped.is_cancelled()
+                {
+                    tracing::warn!(%error, cause = ?error.cause(), "{failed}");
+                }
+            }
+        });
+    }
+
     /// Runs a write to its end, whatever happens to the request that asked for it:
     /// a request's future is dropped when its client hangs up, and a committed change would never be published.
     pub async fn act<T: Send + 'static>(&self, action: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
@@ -150,7 +187,7 @@ impl App {
     }
 
     fn with(&self, tx: convo_db::Tx) -> Tx {
-        Tx { tx, app: self.clone(), events: vec![], rings: false }
+        Tx { tx, app: self.clone(), events: vec![], rings: false, carriers: BTreeSet::new() }
     }
 
     /// Refuses hosts that we do not answer for, so that nobody's page can talk to a private server by a name of its own (DNS rebinding).
@@ -223,12 +260,20 @@ pub struct Tx {
     app: App,
     events: Vec<(Audience, Event)>,
     rings: bool,
+    carriers: BTreeSet<String>,
 }
 
 impl Tx {
     /// Tells it after the commit.
     pub fn emit(&mut self, audience: Audience, event: Event) {
         self.events.push((audience, event));
+    }
+
+    /// After the commit the link of this carrier looks into the outbox.
+    pub fn wake_carrier(&mut self, carrier: &str) {
+        if !self.carriers.contains(carrier) {
+            self.carriers.insert(carrier.to_owned());
+        }
     }
 
     pub async fn enqueue<J: Job>(&mut self, job: &J) -> Result<()> {
@@ -245,6 +290,9 @@ impl Tx {
         }
         if self.rings {
             self.app.wake.ring();
+        }
+        for carrier in &self.carriers {
+            self.app.carriers.wake(carrier);
         }
         Ok(())
     }

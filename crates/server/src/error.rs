@@ -55,6 +55,11 @@ impl Error {
         )
     }
 
+    /// Another part of the installation refused it, with a code and words of its own.
+    pub fn refused(code: String, detail: String) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
     /// The caller sees it, but may not do this.
     pub fn forbidden(code: &'static str, detail: &'static str) -> Self {
         Self::new(StatusCode::FORBIDDEN, code, detail)

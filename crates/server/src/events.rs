@@ -13,6 +13,7 @@ use crate::{
         receipts::Position,
     },
     ids::{ConversationId, SessionId, UserId},
+    sms::{handsets::HandsetMessage, numbers::PhoneNumber},
 };
 
 /// The live events. Their names never change.
@@ -58,6 +59,10 @@ pub enum Event {
     UserUpdated { user_version: i64 },
     #[serde(rename = "wallet.updated")]
     WalletUpdated { wallet: Wallet },
+    #[serde(rename = "number.updated")]
+    NumberUpdated { number: Box<PhoneNumber> },
+    #[serde(rename = "handset.message")]
+    HandsetMessage { message: HandsetMessage },
     #[serde(rename = "typing")]
     Typing { conversation_id: ConversationId, user_id: UserId },
     #[serde(rename = "sync")]

@@ -4,8 +4,6 @@
 use axum::extract::ws::Utf8Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use uuid::Uuid;
-
 use crate::{
     app::App,
     caller::Caller,
@@ -27,10 +25,8 @@ enum Frame {
     #[serde(rename = "message.send")]
     Send {
         conversation_id: ConversationId,
-        client_id: Uuid,
-        body: String,
-        #[serde(default)]
-        reply_to_seq: Option<i64>,
+        #[serde(flatten)]
+        message: SendMessage,
     },
     #[serde(rename = "message.edit")]
     Edit { conversation_id: ConversationId, seq: i64, body: String },
@@ -94,10 +90,8 @@ fn is_ref(value: &Value) -> bool {
 
 async fn dispatch(app: &App, caller: &Caller, frame: Frame) -> Result<Value> {
     match frame {
-        Frame::Send { conversation_id, client_id, body, reply_to_seq } => {
-            let sent =
-                messages::actions::send(app, caller, conversation_id, SendMessage { client_id, body, reply_to_seq })
-                    .await?;
+        Frame::Send { conversation_id, message } => {
+            let sent = messages::actions::send(app, caller, conversation_id, message).await?;
             Ok(serde_json::json!({ "message": sent.message, "repeated": sent.repeated }))
         }
         Frame::Edit { conversation_id, seq, body } => {

@@ -105,6 +105,21 @@ id!(PictureId, "pic");
 id!(MailId, "mail");
 id!(ConversationId, "conv");
 id!(TransferId, "trf");
+id!(
+    /// The ownership of a phone number, from its purchase to its end.
+    NumberId,
+    "num"
+);
+id!(
+    /// A phone of the simulated world.
+    HandsetId,
+    "hs"
+);
+id!(
+    /// One segment of a text on its way out.
+    PartId,
+    "part"
+);
 
 #[cfg(test)]
 mod tests {

@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod realtime;
 pub mod router;
+pub mod sms;
 pub mod sync;
 pub mod text;
 pub mod turns;

@@ -181,7 +181,7 @@ async fn rotate_keys(config: &Config) -> anyhow::Result<()> {
 
 async fn create_administrator(config: Config, new: NewAdministrator) -> anyhow::Result<()> {
     check_database(&config)?;
-    let app = App::start(config, Clock::System).await?;
+    let app = App::start_for_command(config, Clock::System).await?;
     let done = match (new.username, new.email) {
         (Some(username), Some(email)) => with_password(&app, &username, &email).await,
         _ => match setup::actions::renew_link(&app).await? {

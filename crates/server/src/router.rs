@@ -16,6 +16,7 @@ use crate::{
     chat::{conversations, members, messages},
     health, http,
     realtime::socket,
+    sms::{handsets, numbers, outbound, shares},
     sync, web,
 };
 
@@ -32,6 +33,8 @@ use crate::{
         (name = "conversations", description = "Conversations and their members"),
         (name = "messages", description = "Messages, reactions and receipts"),
         (name = "money", description = "My wallets"),
+        (name = "numbers", description = "Phone numbers that I own or that are shared with me"),
+        (name = "handsets", description = "Phones of the simulated world"),
         (name = "sync", description = "What a client missed"),
         (name = "realtime", description = "The live connection"),
         (name = "operation", description = "Health")
@@ -83,6 +86,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(messages())
         .merge(live())
         .merge(money())
+        .merge(phone_network())
         .merge(administration())
         .merge(operation())
 }
@@ -160,6 +164,23 @@ fn money() -> OpenApiRouter<App> {
         .routes(routes!(wallets::routes::list_transfers_of))
         .routes(routes!(wallets::routes::adjust_wallet))
         .routes(routes!(wallets::routes::set_credit_limit))
+}
+
+fn phone_network() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(numbers::routes::list_countries))
+        .routes(routes!(numbers::routes::list_available_numbers))
+        .routes(routes!(numbers::routes::purchase_number))
+        .routes(routes!(numbers::routes::list_owned_numbers))
+        .routes(routes!(numbers::routes::get_number, numbers::routes::update_number, numbers::routes::release_number))
+        .routes(routes!(numbers::routes::renew_number))
+        .routes(routes!(numbers::routes::get_number_usage))
+        .routes(routes!(outbound::routes::cancel_text))
+        .routes(routes!(handsets::routes::list_handsets, handsets::routes::create_handset))
+        .routes(routes!(handsets::routes::update_handset, handsets::routes::delete_handset))
+        .routes(routes!(handsets::routes::list_handset_messages, handsets::routes::send_from_handset))
+        .routes(routes!(shares::routes::list_shares))
+        .routes(routes!(shares::routes::share_number, shares::routes::unshare_number))
 }
 
 fn administration() -> OpenApiRouter<App> {

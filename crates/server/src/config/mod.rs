@@ -31,6 +31,7 @@ pub struct Config {
     pub registration: Registration,
     pub mail: Mail,
     pub billing: Billing,
+    pub simulator: Simulator,
     pub log: Log,
     pub limits: Limits,
 }
@@ -45,6 +46,34 @@ pub struct Billing {
 impl Default for Billing {
     fn default() -> Self {
         Self { currency: "USD".to_owned() }
+    }
+}
+
+/// The simulated carrier: inside the server, or where `url` says that it runs (`convo simulator`).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Simulator {
+    /// `http://127.0.0.1:8090`: where `convo simulator` listens. Without it the server runs the simulator itself.
+    pub url: Option<String>,
+    /// What both sides know. Required with `url`.
+    pub secret: Option<Secret>,
+    /// Where `convo simulator` listens.
+    pub listen: SocketAddr,
+    /// What a segment that arrives costs, in millionths of the currency.
+    pub inbound_micros: i64,
+    /// How the simulated network behaves.
+    pub network: convo_carriers::simulator::Settings,
+}
+
+impl Default for Simulator {
+    fn default() -> Self {
+        Self {
+            url: None,
+            secret: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8090)),
+            inbound_micros: 0,
+            network: convo_carriers::simulator::Settings::default(),
+        }
     }
 }
 
@@ -160,6 +189,7 @@ impl Default for Config {
             registration: Registration::default(),
             mail: Mail::default(),
             billing: Billing::default(),
+            simulator: Simulator::default(),
             log: Log::default(),
             limits: Limits::default(),
         }

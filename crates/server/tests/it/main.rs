@@ -13,5 +13,6 @@ mod chat;
 mod command;
 mod connections;
 mod realtime;
+mod sms;
 mod sql;
 mod sync;

@@ -1,6 +1,8 @@
 //! What our mails say, in the language of the person.
 //! Every link is built from `public_url` and carries its secret in the fragment, which no server ever sees in a request.
 
+use convo_db::Timestamp;
+
 /// One kind of mail with what it needs.
 pub enum Text<'a> {
     /// User names with the secret of their link: one, or all that wait with the address.
@@ -15,6 +17,13 @@ pub enum Text<'a> {
     Reset {
         username: &'a str,
         token: &'a str,
+        language: &'a str,
+    },
+    /// Whether it would renew itself if the wallet had enough.
+    NumberEnds {
+        number: &'a str,
+        on: Timestamp,
+        renews: bool,
         language: &'a str,
     },
 }
@@ -49,6 +58,7 @@ impl Text<'_> {
                     "Hello {username},\n\nsomebody tried to sign up at Convo with your email address. You have an account already:\n\n{public_url}/login\n\nIf you forgot your password, you can set a new one there. If it was not you, there is nothing to do.\n"
                 ),
             ),
+            Self::NumberEnds { number, on, renews, language } => number_ends(number, *on, *renews, language, public_url),
             Self::Reset { username, token, language: "de" } => (
                 "Neues Passwort".to_owned(),
                 format!(
@@ -62,6 +72,30 @@ impl Text<'_> {
                 ),
             ),
         }
+    }
+}
+
+fn number_ends(number: &str, on: Timestamp, renews: bool, language: &str, public_url: &str) -> (String, String) {
+    let on = on.to_string();
+    let day = on.split('T').next().unwrap_or_default();
+    let link = format!("{public_url}/numbers");
+    match (language, renews) {
+        ("de", true) => (
+            format!("Für {number} fehlt Guthaben"),
+            format!("Hallo,\n\ndeine Nummer {number} sollte sich verlängern, aber das Guthaben reicht nicht. Bezahlt ist sie bis {day}. Danach empfängt sie noch sieben Tage und wird dann zurückgegeben.\n\nGuthaben aufladen und verlängern: {link}\n"),
+        ),
+        ("de", false) => (
+            format!("{number} läuft bald ab"),
+            format!("Hallo,\n\ndeine Nummer {number} ist bis {day} bezahlt und verlängert sich nicht von selbst. Danach empfängt sie noch sieben Tage und wird dann zurückgegeben.\n\nVerlängern: {link}\n"),
+        ),
+        (_, true) => (
+            format!("The wallet is too low to keep {number}"),
+            format!("Hello,\n\nyour number {number} should have renewed itself, but the wallet has too little. It is paid for until {day}. After that it receives for seven more days, and is then given back.\n\nTop up and renew it: {link}\n"),
+        ),
+        (_, false) => (
+            format!("{number} ends soon"),
+            format!("Hello,\n\nyour number {number} is paid for until {day} and does not renew itself. After that it receives for seven more days, and is then given back.\n\nRenew it: {link}\n"),
+        ),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     caller::Caller,
     error::{Error, Result},
-    ids::{ConversationId, UserId},
+    ids::{ConversationId, NumberId, UserId},
 };
 
 /// Each of these changes is told to many, so nobody may make too many of them.
@@ -69,11 +69,20 @@ pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<Conversatio
 
 pub async fn to_manage(tx: &mut Tx, user_id: UserId, id: ConversationId) -> Result<Manager> {
     let Participant { conversation, member } = to_take_part(tx, user_id, id).await?;
-    if conversation.kind == ConversationKind::Direct {
-        return Err(Error::conflict(
-            "direct_conversation",
-            "A direct conversation has no name and no other members. Create a group instead.",
-        ));
+    match conversation.kind {
+        ConversationKind::Group => {}
+        ConversationKind::Direct => {
+            return Err(Error::conflict(
+                "direct_conversation",
+                "A direct conversation has no name and no other members. Create a group instead.",
+            ));
+        }
+        ConversationKind::Sms => {
+            return Err(Error::conflict(
+                "phone_conversation",
+                "Whoever the number is shared with takes part. Share the number instead, or stop sharing it.",
+            ));
+        }
     }
     if member.role < MemberRole::Admin {
         return Err(Error::forbidden(
@@ -82,6 +91,11 @@ pub async fn to_manage(tx: &mut Tx, user_id: UserId, id: ConversationId) -> Resu
         ));
     }
     Ok(Manager { conversation, member })
+}
+
+/// All threads of a number, under their locks: whatever changes who may write from it passes here.
+pub async fn lock_of_number(tx: &mut Tx, number_id: NumberId) -> Result<Vec<ConversationRow>> {
+    Ok(store::lock_of_number(tx, number_id).await?)
 }
 
 /// The lowest watermarks of a large group.

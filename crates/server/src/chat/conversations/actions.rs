@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    ConversationKind, ConversationRow, ConversationView, MAX_DESCRIPTION_CHARS, MAX_MEMBERS, MAX_TITLE_CHARS,
-    MINE_A_MINUTE, MemberRow,
+    ConversationKind, ConversationRow, ConversationView, Line, MAX_DESCRIPTION_CHARS, MAX_MEMBERS, MAX_TITLE_CHARS,
+    MINE_A_MINUTE, MemberRole, MemberRow,
     access::{self, Manager},
     store, view,
 };
@@ -25,7 +25,8 @@ use crate::{
     },
     error::{Error, Result},
     events::{Audience, Event},
-    ids::{ConversationId, UserId},
+    ids::{ConversationId, NumberId, UserId},
+    sms::numbers,
     text,
 };
 
@@ -38,10 +39,17 @@ pub struct CreateConversation {
     #[serde(default)]
     pub description: Option<String>,
     /// One for a direct conversation (oneself is allowed), up to 999 others for a group.
+    #[serde(default)]
     pub participant_ids: Vec<UserId>,
     /// Required for a group: the same again gives the first.
     #[serde(default)]
     pub client_id: Option<Uuid>,
+    /// For `sms`: a number that one owns or may answer from.
+    #[serde(default)]
+    pub number_id: Option<NumberId>,
+    /// For `sms`: whom to write to, as people write numbers; without a country's code it is one of the number's country.
+    #[serde(default)]
+    pub to: Option<String>,
 }
 
 /// Says whether it is new.
@@ -53,6 +61,7 @@ pub async fn create(app: &App, caller: &Caller, wanted: CreateConversation) -> R
             match wanted.kind {
                 ConversationKind::Direct => create_direct(&app_, me, &wanted).await,
                 ConversationKind::Group => create_group(&app_, me, &wanted).await,
+                ConversationKind::Sms => create_line(&app_, me, &wanted).await,
             }
         })
         .await?;
@@ -130,13 +139,24 @@ async fn create_group(app: &App, me: UserId, wanted: &CreateConversation) -> Res
     append_system(
         &mut tx,
         &mut row,
-        SystemLine { event: SystemEvent::GroupCreated, actor_id: me, user_ids: vec![], text: Some(title) },
+        SystemLine { event: SystemEvent::GroupCreated, actor_id: Some(me), user_ids: vec![], text: Some(title) },
         now,
     )
     .await?;
     store::save(&mut tx, &row).await?;
     tx.commit().await?;
     Ok((row.id, true))
+}
+
+/// One per number and phone, whoever begins it and however often.
+async fn create_line(app: &App, me: UserId, wanted: &CreateConversation) -> Result<(ConversationId, bool)> {
+    let (Some(number_id), Some(to)) = (wanted.number_id, wanted.to.as_deref()) else {
+        return Err(Error::invalid("to", "line_incomplete", "Say from which of your numbers (`number_id`), and to whom (`to`)."));
+    };
+    let mut tx = app.begin().await?;
+    let begun = numbers::actions::begin_thread(&mut tx, me, number_id, to, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(begun)
 }
 
 fn new_row(kind: ConversationKind, created_by: UserId, people: usize, now: Timestamp) -> ConversationRow {
@@ -154,7 +174,42 @@ fn new_row(kind: ConversationKind, created_by: UserId, people: usize, now: Times
         member_count: i64::try_from(people).unwrap_or(i64::MAX),
         created_at: now,
         active_at: now,
+        number_id: None,
+        number: None,
+        party: None,
+        opted_out_at: None,
     }
+}
+
+/// The thread of a number with somebody on the phone network: one for each, begun by whoever comes first.
+/// Says whether it is new; not locked if it is not.
+pub async fn for_line(
+    tx: &mut Tx,
+    line: &Line,
+    people: &[(UserId, MemberRole)],
+    now: Timestamp,
+) -> Result<(ConversationId, bool)> {
+    if let Some((id,)) = store::find_line(tx, line.number_id, &line.party).await? {
+        return Ok((id, false));
+    }
+    let owner = people.first().map(|(user_id, _)| *user_id).ok_or_else(|| Error::not_found("number"))?;
+    let row = ConversationRow {
+        number_id: Some(line.number_id),
+        number: Some(line.number.clone()),
+        party: Some(line.party.clone()),
+        ..new_row(ConversationKind::Sms, owner, people.len(), now)
+    };
+    if !store::insert(tx, &row, None, None).await? {
+        let found = store::find_line(tx, line.number_id, &line.party).await?;
+        return found.map(|(id,)| (id, false)).ok_or_else(|| Error::not_found("conversation"));
+    }
+    members::actions::begin_as(tx, &row, people, now).await?;
+    Ok((row.id, true))
+}
+
+/// After a change of members in many conversations at once, under their locks.
+pub async fn save_members_versions(tx: &mut Tx, rows: &[ConversationRow]) -> Result<()> {
+    Ok(store::save_members_versions(tx, rows).await?)
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -246,7 +301,7 @@ async fn tell_changes(
     }
     emit_updated(&mut tx, &mut row, vec![]).await?;
     for (event, text) in lines {
-        append_system(&mut tx, &mut row, SystemLine { event, actor_id, user_ids: vec![], text }, now).await?;
+        append_system(&mut tx, &mut row, SystemLine { event, actor_id: Some(actor_id), user_ids: vec![], text }, now).await?;
     }
     store::save(&mut tx, &row).await?;
     tx.commit().await
@@ -274,6 +329,11 @@ pub async fn emit_updated(tx: &mut Tx, row: &mut ConversationRow, members: Vec<M
 /// For actions of other parts of `chat` that hold the lock.
 pub async fn save(tx: &mut Tx, row: &ConversationRow) -> Result<()> {
     Ok(store::save(tx, row).await?)
+}
+
+/// The same for many, as far as messages change them.
+pub async fn save_all(tx: &mut Tx, rows: impl Iterator<Item = &ConversationRow>) -> Result<()> {
+    Ok(store::save_all(tx, rows).await?)
 }
 
 /// Absent: unchanged. Null: no more.

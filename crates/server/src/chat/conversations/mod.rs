@@ -15,7 +15,7 @@ use super::messages::Message;
 use crate::{
     accounts::{pictures, users::User},
     events::Audience,
-    ids::{ConversationId, PictureId, UserId},
+    ids::{ConversationId, NumberId, PictureId, UserId},
 };
 
 pub use view::{list_view, view};
@@ -39,6 +39,8 @@ pub const MAX_HIDDEN_TOLD: i64 = 500;
 pub enum ConversationKind {
     Direct,
     Group,
+    /// Between a number of one's own and a phone.
+    Sms,
 }
 
 /// In rising order of rights.
@@ -46,6 +48,8 @@ pub enum ConversationKind {
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum MemberRole {
+    /// Of a number that is shared to be read.
+    Reader,
     Member,
     Admin,
     Owner,
@@ -67,6 +71,10 @@ pub struct ConversationRow {
     pub member_count: i64,
     pub created_at: Timestamp,
     pub active_at: Timestamp,
+    pub number_id: Option<NumberId>,
+    pub number: Option<String>,
+    pub party: Option<String>,
+    pub opted_out_at: Option<Timestamp>,
 }
 
 /// A row of `members`.
@@ -135,21 +143,29 @@ pub struct ConversationSummary {
     pub show_past: bool,
     pub member_count: i64,
     pub last_seq: i64,
+    /// For kind `sms`.
+    pub line: Option<Line>,
+}
+
+/// Between which number of one's own and whom an `sms` conversation runs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Line {
+    pub number_id: NumberId,
+    /// One's own number, as E.164.
+    pub number: String,
+    /// A number as E.164, a short code (`short:US:24273`), or a name, which cannot be answered.
+    pub party: String,
+    /// They said STOP: nothing can be sent until they say START.
+    pub opted_out_at: Option<Timestamp>,
 }
 
 /// A conversation as one member sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Conversation {
-    pub id: ConversationId,
-    pub kind: ConversationKind,
-    pub title: Option<String>,
-    pub description: String,
-    pub picture_url: Option<String>,
-    pub show_past: bool,
+    #[serde(flatten)]
+    pub summary: ConversationSummary,
     pub created_at: Timestamp,
     pub version: i64,
-    pub last_seq: i64,
-    pub member_count: i64,
     pub my_role: MemberRole,
     /// The active members; null above 100 (then use the list).
     pub members: Option<Vec<Member>>,
@@ -177,7 +193,17 @@ impl ConversationRow {
             show_past: self.show_past,
             member_count: self.member_count,
             last_seq: self.last_seq,
+            line: self.line(),
         }
+    }
+
+    pub fn line(&self) -> Option<Line> {
+        Some(Line {
+            number_id: self.number_id?,
+            number: self.number.clone()?,
+            party: self.party.clone()?,
+            opted_out_at: self.opted_out_at,
+        })
     }
 
     /// Who hears of the change that made this version; of a message only those who may see its place.

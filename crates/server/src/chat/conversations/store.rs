@@ -1,12 +1,12 @@
 //! The SQL of conversations and of what each member keeps of them.
 //! Every query starts from a conversation or from the person who asks.
 
-use convo_db::{Conn, Result, Tx};
+use convo_db::{Conn, Result, Tx, hex, json_list};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::{ConversationRow, Lowest, MAX_HIDDEN_TOLD, MemberRow};
-use crate::ids::{ConversationId, UserId};
+use crate::ids::{ConversationId, NumberId, UserId};
 
 /// The rows and their locks, in the order of ids: everyone who changes conversations passes here first.
 /// SQLite has one writer, so its transaction is the lock.
@@ -43,8 +43,8 @@ pub async fn insert(
     let rows = tx
         .sql(
             "insert into conversations (id, kind, title, description, picture_id, show_past, direct_key, created_by, client_id,
-                                        last_seq, version, members_version, member_count, created_at, active_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict do nothing",
+                                        last_seq, version, members_version, member_count, created_at, active_at, number_id, number, party)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) on conflict do nothing",
         )
         .bind(row.id)
         .bind(row.kind)
@@ -61,6 +61,9 @@ pub async fn insert(
         .bind(row.member_count)
         .bind(row.created_at)
         .bind(row.active_at)
+        .bind(row.number_id)
+        .bind(row.number.as_deref())
+        .bind(row.party.as_deref())
         .run()
         .await?;
     Ok(rows == 1)
@@ -68,6 +71,48 @@ pub async fn insert(
 
 pub async fn find_direct(db: &mut Conn, direct_key: &str) -> Result<Option<(ConversationId,)>> {
     db.sql("select id from conversations where direct_key = $1").bind(direct_key).optional().await
+}
+
+/// The thread of a number with somebody.
+pub async fn find_line(db: &mut Conn, number_id: NumberId, party: &str) -> Result<Option<(ConversationId,)>> {
+    db.sql("select id from conversations where number_id = $1 and party = $2").bind(number_id).bind(party).optional().await
+}
+
+/// All threads of a number and their locks, in the order of ids.
+pub async fn lock_of_number(tx: &mut Tx, number_id: NumberId) -> Result<Vec<ConversationRow>> {
+    tx.sql((
+        "select * from conversations where number_id = $1 order by id",
+        "select * from conversations where number_id = $1 order by id for update",
+    ))
+    .bind(number_id)
+    .all()
+    .await
+}
+
+/// After a change of members in many of them at once.
+pub async fn save_members_versions(tx: &mut Tx, rows: &[ConversationRow]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Row {
+        c: String,
+        v: i64,
+        m: i64,
+        n: i64,
+    }
+    tx.sql((
+        "update conversations set version = i.value ->> 'v', members_version = i.value ->> 'm', member_count = i.value ->> 'n'
+           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+        "update conversations set version = i.v, members_version = i.m, member_count = i.n
+           from jsonb_to_recordset($1) as i(c uuid, v bigint, m bigint, n bigint) where conversations.id = i.c",
+    ))
+    .bind(json_list(rows.iter().map(|row| Row {
+        c: hex(row.id.0),
+        v: row.version,
+        m: row.members_version,
+        n: row.member_count,
+    })))
+    .run()
+    .await?;
+    Ok(())
 }
 
 pub async fn find_created(db: &mut Conn, created_by: UserId, client_id: Uuid) -> Result<Option<(ConversationId,)>> {
@@ -82,7 +127,7 @@ pub async fn find_created(db: &mut Conn, created_by: UserId, client_id: Uuid) ->
 pub async fn save(tx: &mut Tx, row: &ConversationRow) -> Result<()> {
     tx.sql(
         "update conversations set title = $2, description = $3, picture_id = $4, show_past = $5, last_seq = $6, version = $7,
-                members_version = $8, member_count = $9, active_at = $10 where id = $1",
+                members_version = $8, member_count = $9, active_at = $10, opted_out_at = $11 where id = $1",
     )
     .bind(row.id)
     .bind(row.title.as_deref())
@@ -94,6 +139,35 @@ pub async fn save(tx: &mut Tx, row: &ConversationRow) -> Result<()> {
     .bind(row.members_version)
     .bind(row.member_count)
     .bind(row.active_at)
+    .bind(row.opted_out_at)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// The same for many, as far as messages change them.
+pub async fn save_all(tx: &mut Tx, rows: impl Iterator<Item = &ConversationRow>) -> Result<()> {
+    #[derive(Serialize)]
+    struct Row {
+        c: String,
+        q: i64,
+        v: i64,
+        a: i64,
+        o: Option<i64>,
+    }
+    tx.sql((
+        "update conversations set last_seq = i.value ->> 'q', version = i.value ->> 'v', active_at = i.value ->> 'a', opted_out_at = i.value ->> 'o'
+           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+        "update conversations set last_seq = i.q, version = i.v, active_at = i.a, opted_out_at = i.o
+           from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, a bigint, o bigint) where conversations.id = i.c",
+    ))
+    .bind(json_list(rows.map(|row| Row {
+        c: hex(row.id.0),
+        q: row.last_seq,
+        v: row.version,
+        a: row.active_at.micros(),
+        o: row.opted_out_at.map(convo_db::Timestamp::micros),
+    })))
     .run()
     .await?;
     Ok(())
@@ -225,13 +299,13 @@ pub async fn count_unread(
     db.sql((
         "select b.conversation_id, (select count(*) from (
                     select 1 from messages m where m.conversation_id = b.conversation_id and m.seq > b.read_seq and m.seq >= b.visible_from
-                       and m.kind = 'text' and m.deleted_at is null and m.sender_id <> b.user_id
+                       and m.kind <> 'system' and m.deleted_at is null and m.sender_id is distinct from b.user_id
                        and not exists (select 1 from hidden_messages h where h.conversation_id = m.conversation_id and h.user_id = b.user_id and h.seq = m.seq)
                      limit 1000) unread)
            from members b where b.user_id = $1 and b.active and b.conversation_id in (select unhex(value) from json_each($2))",
         "select b.conversation_id, (select count(*) from (
                     select 1 from messages m where m.conversation_id = b.conversation_id and m.seq > b.read_seq and m.seq >= b.visible_from
-                       and m.kind = 'text' and m.deleted_at is null and m.sender_id <> b.user_id
+                       and m.kind <> 'system' and m.deleted_at is null and m.sender_id is distinct from b.user_id
                        and not exists (select 1 from hidden_messages h where h.conversation_id = m.conversation_id and h.user_id = b.user_id and h.seq = m.seq)
                      limit 1000) unread)
            from members b where b.user_id = $1 and b.active and b.conversation_id = any($2)",

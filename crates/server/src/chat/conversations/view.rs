@@ -7,10 +7,7 @@ use convo_db::Conn;
 
 use super::{Conversation, ConversationRow, ConversationView, Lowest, MemberRow, access::Reader, store};
 use crate::{
-    accounts::{
-        pictures,
-        users::{self, User},
-    },
+    accounts::users::{self, User},
     chat::messages::{self, Message},
     error::{Error, Result},
     ids::{ConversationId, UserId},
@@ -61,16 +58,9 @@ pub async fn list_view(
         named.extend(members.iter().flatten().map(|member| member.user_id));
         named.extend(last_message.iter().filter_map(|message| message.sender_id));
         conversations.push(Conversation {
-            id: row.id,
-            kind: row.kind,
-            title: row.title.clone(),
-            description: row.description.clone(),
-            picture_url: pictures::url(row.picture_id),
-            show_past: row.show_past,
+            summary: row.summary(),
             created_at: row.created_at,
             version: row.version,
-            last_seq: row.last_seq,
-            member_count: row.member_count,
             my_role: me.role,
             members: members.map(|members| members.iter().map(MemberRow::member).collect()),
             lowest,

@@ -14,7 +14,7 @@ use crate::{
         conversations::{
             ConversationKind, ConversationRow, MAX_MEMBERS, MemberRole,
             access::{Manager, Participant, limit_changes, to_manage, to_take_part},
-            actions::{emit_updated, save},
+            actions::{emit_updated, save, save_members_versions},
         },
         messages::{SystemEvent, SystemLine, actions::append_system},
     },
@@ -25,13 +25,18 @@ use crate::{
 
 /// The first members of a new conversation; the first of them owns a group.
 pub async fn begin(tx: &mut Tx, row: &ConversationRow, people: &[UserId], now: Timestamp) -> Result<()> {
-    let owner = people.first().copied().filter(|_| row.kind == ConversationKind::Group);
+    let first = if row.kind == ConversationKind::Group { MemberRole::Owner } else { MemberRole::Member };
+    let people: Vec<_> = people.iter().enumerate().map(|(i, id)| (*id, if i == 0 { first } else { MemberRole::Member })).collect();
+    begin_as(tx, row, &people, now).await
+}
+
+/// The same, each in a role.
+pub async fn begin_as(tx: &mut Tx, row: &ConversationRow, people: &[(UserId, MemberRole)], now: Timestamp) -> Result<()> {
     store::join(
         tx,
         &Joining {
             conversation_id: row.id,
-            user_ids: people.to_vec(),
-            owner,
+            people: people.to_vec(),
             from_seq: 1,
             last_seq: 0,
             version: row.version,
@@ -39,10 +44,66 @@ pub async fn begin(tx: &mut Tx, row: &ConversationRow, people: &[UserId], now: T
         },
     )
     .await?;
-    for user_id in people {
+    for (user_id, _) in people {
         emit_joined(tx, row, *user_id);
     }
     Ok(())
+}
+
+/// Lets somebody into all of these conversations at once, or gives them another role there: a number is shared with them.
+/// The caller holds the locks.
+pub async fn join_all(tx: &mut Tx, mut rows: Vec<ConversationRow>, user_id: UserId, role: MemberRole, now: Timestamp) -> Result<()> {
+    let present: HashSet<_> = store::list_of_person(tx, user_id, &rows)
+        .await?
+        .into_iter()
+        .filter(|member| member.active)
+        .map(|member| member.conversation_id)
+        .collect();
+    for row in &mut rows {
+        row.version += 1;
+        row.members_version = row.version;
+        row.member_count += i64::from(!present.contains(&row.id));
+    }
+    store::join_all(tx, &rows, user_id, role, now).await?;
+    for row in rows.iter().filter(|row| !present.contains(&row.id)) {
+        emit_joined(tx, row, user_id);
+    }
+    tell_all(tx, rows, user_id).await
+}
+
+/// Ends somebody's membership in all of these conversations at once. The caller holds the locks.
+pub async fn end_all(tx: &mut Tx, mut rows: Vec<ConversationRow>, user_id: UserId, now: Timestamp) -> Result<()> {
+    for row in &mut rows {
+        row.version += 1;
+        row.members_version = row.version;
+        row.member_count -= 1;
+    }
+    store::end_all(tx, &rows, user_id, now).await?;
+    for row in &rows {
+        let removal = Audience::Removal { user_id, conversation_id: row.id, members_version: row.members_version };
+        tx.emit(removal, Event::ConversationRemoved { conversation_id: row.id });
+    }
+    tell_all(tx, rows, user_id).await
+}
+
+async fn tell_all(tx: &mut Tx, rows: Vec<ConversationRow>, user_id: UserId) -> Result<()> {
+    let users = users::access::public_profiles(tx, &[user_id]).await?;
+    let members = store::list_of_person(tx, user_id, &rows).await?;
+    let members: std::collections::HashMap<_, _> =
+        members.iter().map(|member| (member.conversation_id, member.member())).collect();
+    for row in &rows {
+        tx.emit(
+            row.audience(None),
+            Event::ConversationUpdated {
+                conversation_id: row.id,
+                version: row.version,
+                conversation: row.summary(),
+                members: members.get(&row.id).cloned().into_iter().collect(),
+                users: users.clone(),
+            },
+        );
+    }
+    save_members_versions(tx, &rows).await
 }
 
 /// Who is a member already stays as they are.
@@ -83,8 +144,7 @@ pub async fn add(app: &App, caller: &Caller, id: ConversationId, user_ids: Vec<U
             &mut tx,
             &Joining {
                 conversation_id: id,
-                user_ids: fresh.clone(),
-                owner: None,
+                people: fresh.iter().map(|id| (*id, MemberRole::Member)).collect(),
                 from_seq,
                 last_seq: row.last_seq,
                 version,
@@ -101,7 +161,7 @@ pub async fn add(app: &App, caller: &Caller, id: ConversationId, user_ids: Vec<U
         append_system(
             &mut tx,
             &mut row,
-            SystemLine { event: SystemEvent::MemberAdded, actor_id: me, user_ids: fresh, text: None },
+            SystemLine { event: SystemEvent::MemberAdded, actor_id: Some(me), user_ids: fresh, text: None },
             now,
         )
         .await?;
@@ -143,7 +203,7 @@ pub async fn remove(app: &App, caller: &Caller, id: ConversationId, user_id: Use
         tx.emit(removal, Event::ConversationRemoved { conversation_id: id });
         emit_updated(&mut tx, &mut row, members).await?;
         let event = if me == user_id { SystemEvent::MemberLeft } else { SystemEvent::MemberRemoved };
-        append_system(&mut tx, &mut row, SystemLine { event, actor_id: me, user_ids: vec![user_id], text: None }, now)
+        append_system(&mut tx, &mut row, SystemLine { event, actor_id: Some(me), user_ids: vec![user_id], text: None }, now)
             .await?;
         save(&mut tx, &row).await?;
         tx.commit().await
@@ -158,6 +218,10 @@ async fn to_leave(tx: &mut Tx, me: UserId, id: ConversationId) -> Result<Convers
         ConversationKind::Direct => {
             Err(Error::conflict("direct_conversation", "A direct conversation cannot be left. Archive it instead."))
         }
+        ConversationKind::Sms => Err(Error::conflict(
+            "phone_conversation",
+            "It belongs to a number that is shared with you. Leave the number, or archive the conversation.",
+        )),
     }
 }
 
@@ -177,6 +241,9 @@ pub async fn set_role(app: &App, caller: &Caller, id: ConversationId, user_id: U
         if member.role == role {
             return Ok(());
         }
+        if role == MemberRole::Reader {
+            return Err(Error::invalid("role", "role_invalid", "In a group everybody may write."));
+        }
         if member.role == MemberRole::Owner {
             return Err(Error::conflict("last_owner", "A group has one owner. Make somebody else the owner instead."));
         }
@@ -195,9 +262,9 @@ pub async fn set_role(app: &App, caller: &Caller, id: ConversationId, user_id: U
         let (event, text) = match role {
             MemberRole::Owner => (SystemEvent::OwnerChanged, None),
             MemberRole::Admin => (SystemEvent::RoleChanged, Some("admin".to_owned())),
-            MemberRole::Member => (SystemEvent::RoleChanged, Some("member".to_owned())),
+            MemberRole::Member | MemberRole::Reader => (SystemEvent::RoleChanged, Some("member".to_owned())),
         };
-        append_system(&mut tx, &mut row, SystemLine { event, actor_id: me, user_ids: vec![user_id], text }, now)
+        append_system(&mut tx, &mut row, SystemLine { event, actor_id: Some(me), user_ids: vec![user_id], text }, now)
             .await?;
         save(&mut tx, &row).await?;
         tx.commit().await

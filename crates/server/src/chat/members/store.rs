@@ -12,8 +12,7 @@ use crate::{
 /// Joins these people, or joins them again: everything counts from `from_seq` on, nothing before it is unread.
 pub struct Joining {
     pub conversation_id: ConversationId,
-    pub user_ids: Vec<UserId>,
-    pub owner: Option<UserId>,
+    pub people: Vec<(UserId, MemberRole)>,
     pub from_seq: i64,
     /// The last seq before they joined.
     pub last_seq: i64,
@@ -25,10 +24,9 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
     #[derive(Serialize)]
     struct Row {
         u: String,
-        r: &'static str,
+        r: MemberRole,
     }
-    let role = |id: &UserId| if joining.owner == Some(*id) { "owner" } else { "member" };
-    let rows = || json_list(joining.user_ids.iter().map(|id| Row { u: hex(id.0), r: role(id) }));
+    let rows = || json_list(joining.people.iter().map(|(id, role)| Row { u: hex(id.0), r: *role }));
     tx.sql((
         "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
          select $2, unhex(value ->> 'u'), value ->> 'r', true, $3, $4, $5, $5, $6, $6 from json_each($1) where true
@@ -69,6 +67,91 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
     .run()
     .await?;
     Ok(())
+}
+
+/// Joins one person to many conversations with all of their past, or gives them another role there. Nothing before is unread.
+pub async fn join_all(tx: &mut Tx, rows: &[ConversationRow], user_id: UserId, role: MemberRole, now: Timestamp) -> Result<()> {
+    tx.sql((
+        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
+         select unhex(value ->> 'c'), $2, $3, true, $4, 1, value ->> 'v', value ->> 'v', value ->> 'q', value ->> 'q' from json_each($1) where true
+         on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, visible_from = 1, version = excluded.version, ended_at = null,
+            joined_version = case when members.active then members.joined_version else excluded.joined_version end",
+        "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
+         select i.c, $2, $3, true, $4, 1, i.v, i.v, i.q, i.q from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint)
+         on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, visible_from = 1, version = excluded.version, ended_at = null,
+            joined_version = case when members.active then members.joined_version else excluded.joined_version end",
+    ))
+    .bind(places(rows))
+    .bind(user_id)
+    .bind(role)
+    .bind(now)
+    .run()
+    .await?;
+    // Whoever reads the number reads all of it, as if there had never been an end.
+    tx.sql((
+        "delete from member_spans where user_id = $2 and conversation_id in (select unhex(value ->> 'c') from json_each($1))",
+        "delete from member_spans where user_id = $2 and conversation_id in (select i.c from jsonb_to_recordset($1) as i(c uuid))",
+    ))
+    .bind(places(rows))
+    .bind(user_id)
+    .run()
+    .await?;
+    tx.sql((
+        "insert into member_spans (conversation_id, user_id, from_seq) select unhex(value ->> 'c'), $2, 1 from json_each($1)",
+        "insert into member_spans (conversation_id, user_id, from_seq) select i.c, $2, 1 from jsonb_to_recordset($1) as i(c uuid)",
+    ))
+    .bind(places(rows))
+    .bind(user_id)
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// Ends one person's membership in many conversations.
+pub async fn end_all(tx: &mut Tx, rows: &[ConversationRow], user_id: UserId, now: Timestamp) -> Result<()> {
+    tx.sql((
+        "update members set active = false, version = i.value ->> 'v', ended_at = $3
+           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = $2",
+        "update members set active = false, version = i.v, ended_at = $3
+           from jsonb_to_recordset($1) as i(c uuid, v bigint) where conversation_id = i.c and user_id = $2",
+    ))
+    .bind(places(rows))
+    .bind(user_id)
+    .bind(now)
+    .run()
+    .await?;
+    tx.sql((
+        "update member_spans set to_seq = i.value ->> 'q' from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = $2",
+        "update member_spans set to_seq = i.q from jsonb_to_recordset($1) as i(c uuid, q bigint) where conversation_id = i.c and user_id = $2",
+    ))
+    .bind(places(rows))
+    .bind(user_id)
+    .run()
+    .await?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Place {
+    c: String,
+    q: i64,
+    v: i64,
+}
+
+fn places(rows: &[ConversationRow]) -> convo_db::JsonList<Place> {
+    json_list(rows.iter().map(|row| Place { c: hex(row.id.0), q: row.last_seq, v: row.version }))
+}
+
+/// Of one person, in many conversations.
+pub async fn list_of_person(db: &mut Conn, user_id: UserId, rows: &[ConversationRow]) -> Result<Vec<MemberRow>> {
+    db.sql((
+        "select * from members where user_id = $1 and conversation_id in (select unhex(value) from json_each($2))",
+        "select * from members where user_id = $1 and conversation_id = any($2)",
+    ))
+    .bind(user_id)
+    .bind_ids(rows.iter().map(|row| row.id.0))
+    .all()
+    .await
 }
 
 /// Ends a membership with the version that the caller has set; what was said so far is the end of its span.

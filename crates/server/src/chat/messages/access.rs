@@ -51,8 +51,18 @@ pub async fn to_witness(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i
     Ok(Witness { participant, message })
 }
 
+/// Under the lock, for who may write in the conversation.
+pub async fn to_write_again(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i64) -> Result<Witness> {
+    let witness = to_witness(tx, user_id, id, seq).await?;
+    if witness.participant.member.role == MemberRole::Reader {
+        return Err(Error::forbidden("readers_only_read", "This number is shared with you to read."));
+    }
+    Ok(witness)
+}
+
 pub async fn to_edit(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i64) -> Result<Author> {
     let Witness { participant, message } = to_witness(tx, user_id, id, seq).await?;
+    is_among_people(&message)?;
     if message.sender_id != Some(user_id) {
         return Err(Error::forbidden("not_the_author", "Only its author can edit a message."));
     }
@@ -64,6 +74,7 @@ pub async fn to_edit(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i64)
 
 pub async fn to_erase(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i64, now: Timestamp) -> Result<Eraser> {
     let Witness { participant, message } = to_witness(tx, user_id, id, seq).await?;
+    is_among_people(&message)?;
     if message.kind == MessageKind::System {
         return Err(Error::forbidden("system_line", "This line tells what happened in the group; it stays."));
     }
@@ -85,6 +96,17 @@ pub async fn to_erase(tx: &mut Tx, user_id: UserId, id: ConversationId, seq: i64
         ));
     }
     Ok(Eraser { participant, message })
+}
+
+/// What left for a phone or came from one cannot be changed here any more.
+pub fn is_among_people(message: &Message) -> Result<()> {
+    match message.delivery {
+        None => Ok(()),
+        Some(_) => Err(Error::conflict(
+            "text_of_a_phone",
+            "The phone has it as it is: texts cannot be edited, reacted to or deleted for everyone. You can delete it for yourself.",
+        )),
+    }
 }
 
 /// What this reader missed: messages after `last_seq`, and older ones that changed after `version`, by rising seq.

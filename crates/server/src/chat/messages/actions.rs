@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    CHANGES_A_MINUTE, MAX_EDITS, MAX_REACTIONS, Message, MessageKind, SENDS_A_MINUTE, SystemLine, access,
+    CHANGES_A_MINUTE, MAX_DUE_IN_MS, MAX_EDITS, MAX_REACTIONS, Message, MessageKind, SENDS_A_MINUTE, SystemLine, access,
     appender::{Draft, Sent},
     check_body, check_emoji, store,
 };
@@ -29,10 +29,22 @@ pub struct SendMessage {
     pub body: String,
     #[serde(default)]
     pub reply_to_seq: Option<i64>,
+    /// In a conversation with a phone: for colleagues only, the phone never gets it.
+    #[serde(default)]
+    pub note: bool,
+    /// For texts to a phone: how long it waits, so that it can be taken back; up to an hour.
+    #[serde(default)]
+    pub due_in_ms: u64,
+    /// For texts to a phone: refused if it would cost more, in millionths.
+    #[serde(default)]
+    pub max_price_micros: Option<i64>,
 }
 
 pub async fn send(app: &App, caller: &Caller, conversation_id: ConversationId, message: SendMessage) -> Result<Sent> {
     let body = check_body(&message.body)?;
+    if message.due_in_ms > MAX_DUE_IN_MS {
+        return Err(Error::invalid("due_in_ms", "due_too_late", "A text waits up to an hour."));
+    }
     app.limit_person("sends", caller.user_id, SENDS_A_MINUTE, Duration::from_secs(60))?;
     let draft = Draft {
         conversation_id,
@@ -40,6 +52,9 @@ pub async fn send(app: &App, caller: &Caller, conversation_id: ConversationId, m
         client_id: message.client_id,
         body,
         reply_to_seq: message.reply_to_seq,
+        kind: if message.note { MessageKind::Note } else { MessageKind::Text },
+        due_in: Duration::from_millis(message.due_in_ms),
+        max_price_micros: message.max_price_micros,
     };
     app.appender.append(draft).await
 }
@@ -76,6 +91,7 @@ pub async fn react(app: &App, caller: &Caller, id: ConversationId, seq: i64, emo
     app.act(async move {
         let mut tx = app_.begin().await?;
         let access::Witness { participant, message } = access::to_witness(&mut tx, user_id, id, seq).await?;
+        access::is_among_people(&message)?;
         if message.kind == MessageKind::System {
             return Err(Error::conflict(
                 "system_line",
@@ -191,6 +207,7 @@ pub async fn append_system(
         created_at: now,
         edited_at: None,
         deleted_at: None,
+        delivery: None,
     };
     store::insert_system(tx, &message).await?;
     tx.emit(

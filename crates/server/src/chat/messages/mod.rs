@@ -4,6 +4,7 @@
 pub mod access;
 pub mod actions;
 pub mod appender;
+pub mod phone;
 pub mod routes;
 pub mod store;
 
@@ -27,6 +28,8 @@ pub const MAX_EDITS: i64 = 100;
 pub const CHANGES_A_MINUTE: u32 = 120;
 /// Of one person, over all their conversations.
 pub const SENDS_A_MINUTE: u32 = 600;
+/// How long a text to a phone may wait before it leaves.
+pub const MAX_DUE_IN_MS: u64 = 3_600_000;
 pub const PAGE: i64 = 50;
 pub const MAX_PAGE: i64 = 200;
 /// Of bodies and reactions in one answer; a page ends before its limit when it has so much.
@@ -39,6 +42,8 @@ pub const DELETE_FOR_EVERYONE_WITHIN: Duration = Duration::from_secs(48 * 3600);
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum MessageKind {
     Text,
+    /// Among colleagues, in a conversation with a phone that never gets it.
+    Note,
     System,
 }
 
@@ -50,7 +55,7 @@ pub struct Message {
     /// The conversation's version when it last changed.
     pub version: i64,
     pub kind: MessageKind,
-    /// Null for system lines.
+    /// Null for system lines, and for what a phone sent.
     pub sender_id: Option<UserId>,
     pub client_id: Option<Uuid>,
     /// Markdown; empty for system lines and deleted messages.
@@ -61,6 +66,41 @@ pub struct Message {
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
+    /// For texts of the phone network; null for everything else.
+    pub delivery: Option<Delivery>,
+}
+
+/// What became of a text on the phone network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Delivery {
+    pub state: DeliveryState,
+    /// Why it failed, as a code of docs/sms.md.
+    pub failure: Option<i64>,
+    /// How many messages of the network it took.
+    pub segments: i64,
+    /// What was charged for it, less what came back; in millionths.
+    pub price_micros: i64,
+    /// It does not leave before, and can be taken back until then.
+    pub due_at: Option<Timestamp>,
+}
+
+/// Of several segments it shows the first of failed, unknown, queued, submitted, delivered that any of them has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// It came from the phone.
+    Received,
+    /// The carrier refused it, or it did not arrive.
+    Failed,
+    /// The link broke while it was sent: it may arrive or not, and is not sent again by itself.
+    Unknown,
+    Queued,
+    /// The carrier has it.
+    Submitted,
+    Delivered,
+    /// Taken back before it left.
+    Cancelled,
 }
 
 impl Message {
@@ -81,7 +121,8 @@ pub struct Reaction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SystemLine {
     pub event: SystemEvent,
-    pub actor_id: UserId,
+    /// Null if the phone did it.
+    pub actor_id: Option<UserId>,
     #[serde(default)]
     pub user_ids: Vec<UserId>,
     /// The new title, for `title_changed`; the new role, for `role_changed`.
@@ -103,6 +144,10 @@ pub enum SystemEvent {
     PictureChanged,
     PastShown,
     PastHidden,
+    /// The phone said STOP, START or HELP; the line's body is the answer it got.
+    OptedOut,
+    OptedIn,
+    HelpAsked,
 }
 
 /// A text that may be stored: trimmed at its end, not empty, not too long, nothing that an engine refuses.

@@ -5,7 +5,7 @@ use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Message, MessageKind, Reaction};
+use super::{Delivery, DeliveryState, Message, MessageKind, Reaction};
 use crate::ids::{ConversationId, UserId};
 
 /// A row with its reactions as a JSON list of `[emoji, user id in hex]`, in the order in which they were made.
@@ -24,6 +24,11 @@ pub struct MessageRow {
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
     deleted_at: Option<Timestamp>,
+    delivery: Option<DeliveryState>,
+    failure: Option<i64>,
+    segments: Option<i64>,
+    price_micros: Option<i64>,
+    due_at: Option<Timestamp>,
 }
 
 /// One of a page, with the bytes of bodies and reactions up to and with it, as the database counts them.
@@ -95,6 +100,13 @@ impl From<MessageRow> for Message {
             created_at: row.created_at,
             edited_at: row.edited_at,
             deleted_at: row.deleted_at,
+            delivery: row.delivery.map(|state| Delivery {
+                state,
+                failure: row.failure,
+                segments: row.segments.unwrap_or(1),
+                price_micros: row.price_micros.unwrap_or(0),
+                due_at: row.due_at,
+            }),
         }
     }
 }
@@ -240,6 +252,84 @@ pub async fn insert_system(tx: &mut Tx, message: &Message) -> Result<()> {
         .bind(message.created_at)
         .run()
         .await?;
+    Ok(())
+}
+
+/// Texts that arrived and lines that answer them, at their places.
+pub async fn insert_of_phone(tx: &mut Tx, messages: &[Message]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        c: String,
+        q: i64,
+        v: i64,
+        t: MessageKind,
+        b: &'a str,
+        y: Option<String>,
+        d: Option<DeliveryState>,
+        n: Option<i64>,
+        p: Option<i64>,
+        a: i64,
+    }
+    tx.sql((
+        "insert into messages (conversation_id, seq, version, kind, body, system, created_at, delivery, segments, price_micros)
+         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', value ->> 't', value ->> 'b', value ->> 'y', value ->> 'a', value ->> 'd', value ->> 'n', value ->> 'p' from json_each($1)",
+        "insert into messages (conversation_id, seq, version, kind, body, system, created_at, delivery, segments, price_micros)
+         select i.c, i.q, i.v, i.t, i.b, i.y, i.a, i.d, i.n, i.p
+           from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, t text, b text, y text, d text, n bigint, p bigint, a bigint)",
+    ))
+    .bind(json_list(messages.iter().map(|message| Row {
+        c: hex(message.conversation_id.0),
+        q: message.seq,
+        v: message.version,
+        t: message.kind,
+        b: &message.body,
+        y: message.system.as_ref().map(|system| serde_json::to_string(system).expect("a system line is plain data")),
+        d: message.delivery.as_ref().map(|delivery| delivery.state),
+        n: message.delivery.as_ref().map(|delivery| delivery.segments),
+        p: message.delivery.as_ref().map(|delivery| delivery.price_micros),
+        a: message.created_at.micros(),
+    })))
+    .run()
+    .await?;
+    Ok(())
+}
+
+/// What a text that left shows from a version on.
+pub struct DeliveryChange<'a> {
+    pub id: ConversationId,
+    pub seq: i64,
+    pub version: i64,
+    pub delivery: &'a Delivery,
+}
+
+pub async fn save_deliveries(tx: &mut Tx, changes: &[DeliveryChange<'_>]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Row {
+        c: String,
+        q: i64,
+        v: i64,
+        d: DeliveryState,
+        f: Option<i64>,
+        p: i64,
+        a: Option<i64>,
+    }
+    tx.sql((
+        "update messages set version = i.value ->> 'v', changed = true, delivery = i.value ->> 'd', failure = i.value ->> 'f', price_micros = i.value ->> 'p', due_at = i.value ->> 'a'
+           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and seq = i.value ->> 'q'",
+        "update messages set version = i.v, changed = true, delivery = i.d, failure = i.f, price_micros = i.p, due_at = i.a
+           from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, d text, f bigint, p bigint, a bigint) where conversation_id = i.c and seq = i.q",
+    ))
+    .bind(json_list(changes.iter().map(|change| Row {
+        c: hex(change.id.0),
+        q: change.seq,
+        v: change.version,
+        d: change.delivery.state,
+        f: change.delivery.failure,
+        p: change.delivery.price_micros,
+        a: change.delivery.due_at.map(Timestamp::micros),
+    })))
+    .run()
+    .await?;
     Ok(())
 }
 

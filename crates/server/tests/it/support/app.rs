@@ -210,6 +210,8 @@ fn usual_config(address: SocketAddr, database: &str) -> Config {
     config.database.max_connections = Some(6);
     config.registration.mode = RegistrationMode::Open;
     config.limits.off = true;
+    // What the simulated network does it does at once; stories about time say otherwise.
+    config.simulator.network.latency_ms = 0;
     (config.limits.hash_memory_kib, config.limits.hash_passes) = (8, 1);
     config
 }

@@ -4,6 +4,7 @@
 mod app;
 mod device;
 mod logs;
+mod line;
 mod node;
 mod reply;
 mod run;
@@ -13,6 +14,7 @@ mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
 pub use device::{dial, until_closed};
+pub use line::{Handset, Line};
 pub use node::Node;
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};

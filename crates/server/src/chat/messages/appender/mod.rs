@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Result},
     events::{Audience, Event},
     ids::{ConversationId, UserId},
+    sms::outbound::{self, Leaving},
 };
 
 /// Appends that wait for a transaction.
@@ -36,6 +37,11 @@ pub struct Draft {
     pub client_id: Uuid,
     pub body: String,
     pub reply_to_seq: Option<i64>,
+    /// A text or a note.
+    pub kind: MessageKind,
+    /// Of a text to a phone: how long it can be taken back.
+    pub due_in: Duration,
+    pub max_price_micros: Option<i64>,
 }
 
 /// What became of it; `repeated` if the same `client_id` was there before.
@@ -127,7 +133,7 @@ async fn append_and_answer(app: App, turn: Turn, begun: Result<Begun>, batch: Ve
 /// If the whole fails, its halves are tried, until only the item at fault hears of it.
 async fn append_or_halve(app: &App, turn: &Turn, begun: Result<Begun>, drafts: &[Draft]) -> Vec<Result<Sent>> {
     let appended = match begun {
-        Ok(begun) => append_all(begun, drafts, app.clock.now()).await,
+        Ok(begun) => append_all(app, begun, drafts, app.clock.now()).await,
         Err(error) => Err(error),
     };
     match appended {
@@ -150,17 +156,24 @@ async fn append_or_halve(app: &App, turn: &Turn, begun: Result<Begun>, drafts: &
 ///
 /// The same `client_id` again gives the first message, because phones retry on bad networks;
 /// that holds even if the sender could not send it today, so repeats are answered before anyone is asked for permission.
-async fn append_all(Begun { mut tx, turn }: Begun, drafts: &[Draft], now: Timestamp) -> Result<Vec<Result<Sent>>> {
+async fn append_all(
+    app: &App,
+    Begun { mut tx, turn }: Begun,
+    drafts: &[Draft],
+    now: Timestamp,
+) -> Result<Vec<Result<Sent>>> {
     store::lock(&mut tx, drafts).await?;
     let states = store::look(&mut tx, drafts).await?;
-    let mut log = Log { conversations: HashMap::new(), fresh: vec![], now };
-    let decisions: Vec<Decision> =
-        drafts.iter().zip(&states).map(|(draft, state)| log.decide(draft, state.as_ref())).collect();
+    let mut judged = judge(drafts, &states);
+    let texts = charge(app, &mut tx, drafts, &states, &mut judged, now).await?;
+    let (decisions, log) = place(drafts, &states, judged, &texts, now);
     if !log.fresh.is_empty() {
         let ends: Vec<_> =
             log.conversations.iter().map(|(id, end)| store::End::new(*id, end.last_seq, end.version)).collect();
         store::append(&mut tx, &store::Appended { ends: &ends, fresh: &log.fresh, now }).await?;
     }
+    let leaving: Vec<_> = log.fresh.iter().filter_map(|fresh| Some((&fresh.message, texts.get(&fresh.draft)?))).collect();
+    outbound::actions::queue(&mut tx, &leaving, now).await?;
     let repeated: Vec<_> = decisions
         .iter()
         .filter_map(|decision| if let Decision::Repeat { id, seq, .. } = decision { Some((*id, *seq)) } else { None })
@@ -190,6 +203,74 @@ async fn append_all(Begun { mut tx, turn }: Begun, drafts: &[Draft], now: Timest
         .collect())
 }
 
+/// What is known of a draft before anything is paid or placed.
+enum Judged {
+    Allowed,
+    /// Of an earlier item of the same batch: its index.
+    Same(usize),
+    Repeat {
+        seq: i64,
+        is_member: bool,
+    },
+    Refused(Error),
+}
+
+fn judge(drafts: &[Draft], states: &[Option<store::State>]) -> Vec<Judged> {
+    let mut first = HashMap::new();
+    let one = |(index, (draft, state)): (usize, (&Draft, &Option<store::State>))| {
+        let Some(state) = state else { return Judged::Refused(Error::not_found("conversation")) };
+        if let Some(seq) = state.repeat_seq {
+            return Judged::Repeat { seq, is_member: state.is_member };
+        }
+        let same = (draft.conversation_id, draft.sender_id, draft.client_id);
+        if let Some(earlier) = first.get(&same) {
+            return Judged::Same(*earlier);
+        }
+        if let Err(error) = state.allows(draft) {
+            return Judged::Refused(error);
+        }
+        first.insert(same, index);
+        Judged::Allowed
+    };
+    drafts.iter().zip(states).enumerate().map(one).collect()
+}
+
+/// The phone network's share: what of the allowed goes to a phone is checked, cut and paid; who cannot pay is refused.
+async fn charge(
+    app: &App,
+    tx: &mut Tx,
+    drafts: &[Draft],
+    states: &[Option<store::State>],
+    judged: &mut [Judged],
+    now: Timestamp,
+) -> Result<HashMap<usize, Leaving>> {
+    let mut wishes = vec![];
+    for (index, (draft, state)) in drafts.iter().zip(states).enumerate() {
+        let Some(state) = state.as_ref().filter(|_| matches!(judged[index], Judged::Allowed)) else { continue };
+        let Some((number_id, party)) = state.line(draft) else { continue };
+        wishes.push(outbound::Wish {
+            item: index,
+            number_id,
+            party,
+            body: &draft.body,
+            opted_out_at: state.opted_out_at,
+            due_in: draft.due_in,
+            max_price_micros: draft.max_price_micros,
+            key: format!("text:{}:{}:{}", draft.conversation_id.0.simple(), draft.sender_id.0.simple(), draft.client_id.simple()),
+        });
+    }
+    let mut texts = HashMap::new();
+    for (item, accepted) in outbound::actions::accept(app, tx, &wishes, now).await? {
+        match accepted {
+            Ok(leaving) => {
+                texts.insert(item, leaving);
+            }
+            Err(error) => judged[item] = Judged::Refused(error),
+        }
+    }
+    Ok(texts)
+}
+
 enum Decision {
     /// Appended now, or by an earlier item of the same batch: an index into `Log::fresh`.
     Fresh(usize),
@@ -206,12 +287,14 @@ enum Decision {
 /// A message that this transaction appends.
 struct Fresh {
     message: Message,
+    /// Which of the drafts it was.
+    draft: usize,
     members_version: i64,
     /// The sender had nothing unread, so their own watermarks follow.
     moves_watermarks: bool,
 }
 
-/// Where each conversation of the batch stands after the items decided so far.
+/// Where each conversation of the batch stands after the items placed so far.
 struct Log {
     conversations: HashMap<ConversationId, End>,
     fresh: Vec<Fresh>,
@@ -225,23 +308,39 @@ struct End {
     senders: Vec<UserId>,
 }
 
+/// Gives everything that is allowed its place, in the order of the drafts.
+fn place(
+    drafts: &[Draft],
+    states: &[Option<store::State>],
+    judged: Vec<Judged>,
+    texts: &HashMap<usize, Leaving>,
+    now: Timestamp,
+) -> (Vec<Decision>, Log) {
+    let mut log = Log { conversations: HashMap::new(), fresh: vec![], now };
+    let mut decisions: Vec<Decision> = vec![];
+    for (index, judged) in judged.into_iter().enumerate() {
+        decisions.push(match (judged, &states[index]) {
+            (Judged::Allowed, Some(state)) => {
+                log.place(index, &drafts[index], state, texts.get(&index));
+                Decision::Fresh(log.fresh.len() - 1)
+            }
+            (Judged::Same(earlier), _) => match &decisions[earlier] {
+                Decision::Fresh(fresh) => Decision::SameBatch(*fresh),
+                Decision::Refused(error) => Decision::Refused(error.clone()),
+                Decision::SameBatch(_) | Decision::Repeat { .. } => unreachable!("the first of its kind is neither"),
+            },
+            (Judged::Repeat { seq, is_member }, _) => {
+                Decision::Repeat { id: drafts[index].conversation_id, seq, is_member }
+            }
+            (Judged::Refused(error), _) => Decision::Refused(error),
+            (Judged::Allowed, None) => unreachable!("what has no conversation was refused"),
+        });
+    }
+    (decisions, log)
+}
+
 impl Log {
-    fn decide(&mut self, draft: &Draft, state: Option<&store::State>) -> Decision {
-        let Some(state) = state else { return Decision::Refused(Error::not_found("conversation")) };
-        if let Some(seq) = state.repeat_seq {
-            return Decision::Repeat { id: draft.conversation_id, seq, is_member: state.is_member };
-        }
-        let same = |fresh: &Fresh| {
-            fresh.message.conversation_id == draft.conversation_id
-                && fresh.message.sender_id == Some(draft.sender_id)
-                && fresh.message.client_id == Some(draft.client_id)
-        };
-        if let Some(index) = self.fresh.iter().position(same) {
-            return Decision::SameBatch(index);
-        }
-        if let Err(error) = state.allows(draft) {
-            return Decision::Refused(error);
-        }
+    fn place(&mut self, index: usize, draft: &Draft, state: &store::State, text: Option<&Leaving>) {
         let end = self.conversations.entry(draft.conversation_id).or_insert_with(|| End {
             last_seq: state.last_seq,
             version: state.version,
@@ -256,7 +355,7 @@ impl Log {
                 conversation_id: draft.conversation_id,
                 seq: end.last_seq,
                 version: end.version,
-                kind: MessageKind::Text,
+                kind: draft.kind,
                 sender_id: Some(draft.sender_id),
                 client_id: Some(draft.client_id),
                 body: draft.body.clone(),
@@ -266,11 +365,12 @@ impl Log {
                 created_at: self.now,
                 edited_at: None,
                 deleted_at: None,
+                delivery: text.map(Leaving::delivery),
             },
+            draft: index,
             members_version: state.members_version,
             moves_watermarks,
         });
-        Decision::Fresh(self.fresh.len() - 1)
     }
 }
 

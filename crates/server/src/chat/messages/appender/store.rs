@@ -8,17 +8,26 @@ use serde::Serialize;
 
 use super::{Draft, Fresh};
 use crate::{
+    chat::{
+        conversations::{ConversationKind, MemberRole},
+        messages::{DeliveryState, MessageKind},
+    },
     error::{self, Error},
-    ids::ConversationId,
+    ids::{ConversationId, NumberId},
 };
 
 /// What the log knows of one draft before it is appended.
 #[derive(Debug, sqlx::FromRow)]
 pub struct State {
     item: i64,
+    kind: ConversationKind,
     pub last_seq: i64,
     pub version: i64,
     pub members_version: i64,
+    number_id: Option<NumberId>,
+    party: Option<String>,
+    pub opted_out_at: Option<Timestamp>,
+    role: Option<MemberRole>,
     pub repeat_seq: Option<i64>,
     pub is_member: bool,
     is_suspended: bool,
@@ -33,6 +42,15 @@ impl State {
         if !self.is_member || self.is_suspended {
             return Err(Error::not_found("conversation"));
         }
+        if self.role == Some(MemberRole::Reader) {
+            return Err(Error::forbidden(
+                "readers_only_read",
+                "This number is shared with you to read. Ask its owner to let you answer.",
+            ));
+        }
+        if draft.kind == MessageKind::Note && self.kind != ConversationKind::Sms {
+            return Err(Error::invalid("note", "note_elsewhere", "Notes are for conversations with a phone."));
+        }
         if draft.reply_to_seq.is_some() && !self.reply_is_visible {
             return Err(Error::invalid(
                 "reply_to_seq",
@@ -41,6 +59,16 @@ impl State {
             ));
         }
         Ok(())
+    }
+}
+
+impl State {
+    /// Whom a text goes to, and from which number; `None` for what stays among people.
+    pub fn line(&self, draft: &Draft) -> Option<(NumberId, &str)> {
+        match draft.kind {
+            MessageKind::Text => self.number_id.zip(self.party.as_deref()),
+            _ => None,
+        }
     }
 }
 
@@ -74,15 +102,15 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
     });
     let rows: Vec<State> = db
         .sql((
-            "select i.value ->> 'i' as item, c.last_seq, c.version, c.members_version, old.seq as repeat_seq,
+            "select i.value ->> 'i' as item, c.kind, c.last_seq, c.version, c.members_version, c.number_id, c.party, c.opted_out_at, b.role, old.seq as repeat_seq,
                     coalesce(b.active, false) as is_member, u.suspended_at is not null as is_suspended,
                     coalesce(b.read_seq < c.last_seq and exists (
                         select 1 from messages n where n.conversation_id = c.id and n.seq > b.read_seq and n.seq >= b.visible_from
-                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id
+                           and n.kind <> 'system' and n.deleted_at is null and n.sender_id is distinct from b.user_id
                            and not exists (select 1 from hidden_messages h where h.conversation_id = c.id and h.user_id = b.user_id and h.seq = n.seq)), false) as unread,
                     i.value ->> 'r' is not null and exists (
                         select 1 from messages q join member_spans s on s.conversation_id = q.conversation_id and s.user_id = b.user_id
-                         where q.conversation_id = c.id and q.seq = i.value ->> 'r' and q.deleted_at is null and q.kind = 'text'
+                         where q.conversation_id = c.id and q.seq = i.value ->> 'r' and q.deleted_at is null and q.kind <> 'system'
                            and q.seq >= s.from_seq and (s.to_seq is null or q.seq <= s.to_seq)) as reply_is_visible
                from json_each($1) i
                cross join conversations c on c.id = unhex(i.value ->> 'c')
@@ -91,22 +119,22 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
                left join messages old on old.conversation_id = c.id and old.sender_id = unhex(i.value ->> 's') and old.client_id = unhex(i.value ->> 'k')",
             // Each look-up stands alone, so that no plan can ever read a whole table beside a batch:
             // while statistics are young, the planner of PostgreSQL would join with a scan of all messages.
-            "select i.i as item, c.last_seq, c.version, c.members_version,
+            "select i.i as item, c.kind, c.last_seq, c.version, c.members_version, c.number_id, c.party, c.opted_out_at, b.role,
                     (select old.seq from messages old
                       where old.conversation_id = i.c and old.sender_id = i.s and old.client_id = i.k) as repeat_seq,
                     coalesce(b.active, false) as is_member, coalesce(b.is_suspended, false) as is_suspended,
                     coalesce(b.read_seq < c.last_seq and exists (
                         select 1 from messages n where n.conversation_id = c.id and n.seq > b.read_seq and n.seq >= b.visible_from
-                           and n.kind = 'text' and n.deleted_at is null and n.sender_id <> b.user_id
+                           and n.kind <> 'system' and n.deleted_at is null and n.sender_id is distinct from b.user_id
                            and not exists (select 1 from hidden_messages h where h.conversation_id = c.id and h.user_id = b.user_id and h.seq = n.seq)), false) as unread,
                     i.r is not null and exists (
                         select 1 from messages q join member_spans s on s.conversation_id = q.conversation_id and s.user_id = b.user_id
-                         where q.conversation_id = c.id and q.seq = i.r and q.deleted_at is null and q.kind = 'text'
+                         where q.conversation_id = c.id and q.seq = i.r and q.deleted_at is null and q.kind <> 'system'
                            and q.seq >= s.from_seq and (s.to_seq is null or q.seq <= s.to_seq)) as reply_is_visible
                from jsonb_to_recordset($1) as i(i bigint, c uuid, s uuid, k uuid, r bigint)
                cross join lateral (select * from conversations where id = i.c limit 1) c
                left join lateral (
-                    select m.user_id, m.active, m.read_seq, m.visible_from,
+                    select m.user_id, m.active, m.role, m.read_seq, m.visible_from,
                            (select u.suspended_at is not null from users u where u.id = m.user_id) as is_suspended
                       from members m where m.conversation_id = i.c and m.user_id = i.s limit 1) b on true",
         ))
@@ -155,9 +183,9 @@ async fn append_at_once(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
          marks as (
             update members set delivered_seq = i.q, read_seq = i.q, version = i.v
               from jsonb_to_recordset($4) as i(c uuid, u uuid, q bigint, v bigint) where conversation_id = i.c and user_id = i.u)
-         insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
-         select i.c, i.q, i.v, 'text', i.s, i.k, i.b, i.r, $2
-           from jsonb_to_recordset($3) as i(c uuid, q bigint, v bigint, s uuid, k uuid, b text, r bigint)",
+         insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at, delivery, segments, price_micros, due_at)
+         select i.c, i.q, i.v, i.t, i.s, i.k, i.b, i.r, $2, i.d, i.n, i.p, i.a
+           from jsonb_to_recordset($3) as i(c uuid, q bigint, v bigint, t text, s uuid, k uuid, b text, r bigint, d text, n bigint, p bigint, a bigint)",
     )
     .bind(json_list(appended.ends))
     .bind(appended.now)
@@ -178,8 +206,8 @@ async fn append_in_steps(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
     .run()
     .await?;
     tx.sql(
-        "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at)
-         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', 'text', unhex(value ->> 's'), unhex(value ->> 'k'), value ->> 'b', value ->> 'r', $2
+        "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at, delivery, segments, price_micros, due_at)
+         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', value ->> 't', unhex(value ->> 's'), unhex(value ->> 'k'), value ->> 'b', value ->> 'r', $2, value ->> 'd', value ->> 'n', value ->> 'p', value ->> 'a'
            from json_each($1)",
     )
     .bind(messages(appended.fresh))
@@ -205,10 +233,22 @@ struct Row<'a> {
     c: String,
     q: i64,
     v: i64,
-    s: String,
-    k: String,
+    t: MessageKind,
+    s: Option<String>,
+    k: Option<String>,
     b: &'a str,
     r: Option<i64>,
+    #[serde(flatten)]
+    delivery: Option<Way>,
+}
+
+/// Only texts of the phone network have it.
+#[derive(Serialize)]
+struct Way {
+    d: DeliveryState,
+    n: i64,
+    p: i64,
+    a: Option<i64>,
 }
 
 fn messages(fresh: &[Fresh]) -> JsonList<Row<'_>> {
@@ -216,10 +256,17 @@ fn messages(fresh: &[Fresh]) -> JsonList<Row<'_>> {
         c: hex(message.conversation_id.0),
         q: message.seq,
         v: message.version,
-        s: hex(message.sender_id.map(|id| id.0).unwrap_or_default()),
-        k: hex(message.client_id.unwrap_or_default()),
+        t: message.kind,
+        s: message.sender_id.map(|id| hex(id.0)),
+        k: message.client_id.map(hex),
         b: &message.body,
         r: message.reply_to_seq,
+        delivery: message.delivery.as_ref().map(|way| Way {
+            d: way.state,
+            n: way.segments,
+            p: way.price_micros,
+            a: way.due_at.map(Timestamp::micros),
+        }),
     }))
 }
 

@@ -1,0 +1,72 @@
+//! Tells people what their handsets received, as it happens.
+//! The node that holds the simulator's link does it; what it loses, a look at the handset shows.
+
+use std::{collections::HashMap, time::Duration};
+
+use convo_carriers::simulator::Simulation;
+use tracing::warn;
+use uuid::Uuid;
+
+use super::HandsetMessage;
+use crate::{
+    app::App,
+    events::{self, Audience, Event},
+    ids::UserId,
+};
+
+const CHANGES: usize = 200;
+const WAIT: Duration = Duration::from_secs(20);
+/// Handsets whose owners are remembered.
+const MAX_KNOWN: usize = 10_000;
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// From now on; never returns.
+pub async fn tell(app: &App, simulation: &dyn Simulation) {
+    let mut after = skip(simulation).await;
+    let mut accounts = HashMap::new();
+    loop {
+        match simulation.handset_changes(after, CHANGES, WAIT).await {
+            Ok(changes) => {
+                for message in changes {
+                    after = after.max(message.change);
+                    if let Some(user_id) = account(simulation, &mut accounts, message.handset_id).await {
+                        publish(app, user_id, message.into());
+                    }
+                }
+            }
+            Err(error) => {
+                warn!(%error, "What handsets received could not be asked for");
+                tokio::time::sleep(TRY_AGAIN).await;
+            }
+        }
+    }
+}
+
+/// Past what happened before we listened: whoever looks at a handset sees that anyway.
+async fn skip(simulation: &dyn Simulation) -> i64 {
+    let mut after = 0;
+    while let Ok(changes) = simulation.handset_changes(after, CHANGES, Duration::ZERO).await
+        && let Some(last) = changes.last()
+    {
+        after = last.change;
+    }
+    after
+}
+
+/// A handset never changes hands.
+async fn account(simulation: &dyn Simulation, known: &mut HashMap<Uuid, UserId>, id: Uuid) -> Option<UserId> {
+    if let Some(user_id) = known.get(&id) {
+        return Some(*user_id);
+    }
+    let user_id = simulation.find_handset(id).await.ok()?.account.parse().ok()?;
+    if known.len() >= MAX_KNOWN {
+        known.clear();
+    }
+    known.insert(id, user_id);
+    Some(user_id)
+}
+
+fn publish(app: &App, user_id: UserId, message: HandsetMessage) {
+    let (topic, payload) = events::encode(&Audience::Person(user_id), &Event::HandsetMessage { message });
+    app.bus.publish(&topic, payload);
+}

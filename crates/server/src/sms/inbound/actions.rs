@@ -1,0 +1,316 @@
+//! Taking in what carriers hand over: recorded, joined, put into the thread, answered where it asks for it.
+//! Lock order as everywhere: conversations by id, then numbers, wallets last.
+
+use std::collections::{BTreeMap, HashMap};
+
+use convo_carriers::Inbound;
+use convo_db::{Timestamp, hex};
+use convo_phone::{
+    Party,
+    sms::{self, Encoding, Payload, Reference},
+};
+use uuid::Uuid;
+
+use super::{
+    MISSING, WAIT_FOR_PARTS,
+    store::{self, InboundRow, NewPart},
+};
+use crate::{
+    app::{App, Tx},
+    billing::ledger::{self, Account, Transfer, WalletId},
+    chat::{
+        conversations::{self, ConversationRow},
+        messages::{
+            Message, SystemEvent, SystemLine,
+            phone::{Received, append_answer, append_received},
+        },
+    },
+    error::{Error, Result},
+    ids::ConversationId,
+    sms::{
+        numbers::{self, NumberRow},
+        optouts::{self, Word},
+        outbound::{self, Leaving},
+    },
+};
+
+/// Looked at with one turn.
+const OVERDUE_AT_ONCE: i64 = 500;
+
+/// A text that is whole, or as whole as it will get.
+struct Whole {
+    from: Party,
+    to: String,
+    body: String,
+    parts: Vec<Uuid>,
+}
+
+/// Stores everything, in one transaction; what the carrier hands over again changes nothing.
+pub async fn accept(app: &App, carrier: &str, inbound: &[Inbound]) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.begin_batch().await?;
+    let references: Vec<_> = inbound.iter().map(reference).collect();
+    let mut fresh: Vec<_> = inbound.iter().zip(&references).map(|(part, reference)| new_part(part, reference)).collect();
+    // In one order, before any other lock: whoever records the same waits for nobody who waits for them.
+    fresh.sort_by(|one, other| one.c.cmp(&other.c));
+    let recorded = store::record(&mut tx, carrier, &fresh, now).await?;
+    let wholes = collect(&mut tx, carrier, recorded).await?;
+    put_into_threads(app, &mut tx, carrier, wholes, now).await?;
+    tx.commit().await
+}
+
+/// Shows what waited too long for its parts.
+pub async fn give_up_waiting(app: &App, carrier: &str) -> Result<()> {
+    let now = app.clock.now();
+    let before = now.minus(WAIT_FOR_PARTS);
+    let overdue = store::list_overdue(&mut app.db.read(), carrier, before, OVERDUE_AT_ONCE).await?;
+    if overdue.is_empty() {
+        return Ok(());
+    }
+    let mut tx = app.begin_batch().await?;
+    let mut texts = BTreeMap::new();
+    for part in overdue {
+        texts.entry((part.from_party.clone(), part.to_party.clone(), part.reference.clone())).or_insert_with(Vec::new).push(part);
+    }
+    let mut wholes = vec![];
+    for parts in texts.into_values() {
+        wholes.push(whole(parts)?);
+    }
+    put_into_threads(app, &mut tx, carrier, wholes, now).await?;
+    tx.commit().await
+}
+
+fn reference(inbound: &Inbound) -> String {
+    match inbound.payload.part {
+        None => String::new(),
+        Some(part) => match part.reference {
+            Reference::Short(reference) => format!("8:{reference}:{}", part.total),
+            Reference::Long(reference) => format!("16:{reference}:{}", part.total),
+        },
+    }
+}
+
+fn new_part<'a>(inbound: &'a Inbound, reference: &'a str) -> NewPart<'a> {
+    let part = inbound.payload.part;
+    NewPart {
+        i: hex(Uuid::now_v7()),
+        c: inbound.id.as_deref(),
+        f: inbound.from.to_string(),
+        t: inbound.to.to_string(),
+        r: reference,
+        p: part.map_or(1, |part| i64::from(part.number)),
+        n: part.map_or(1, |part| i64::from(part.total)),
+        e: match inbound.payload.encoding {
+            Encoding::Gsm7 => "gsm7",
+            Encoding::Ucs2 => "ucs2",
+        },
+        b: inbound.payload.body.iter().map(|byte| format!("{byte:02x}")).collect(),
+        s: inbound.at.micros(),
+    }
+}
+
+/// Texts that are whole with what was just recorded.
+async fn collect(tx: &mut Tx, carrier: &str, recorded: Vec<InboundRow>) -> Result<Vec<Whole>> {
+    let (alone, of_several): (Vec<_>, Vec<_>) = recorded.into_iter().partition(|part| part.parts == 1);
+    let mut wholes = alone.into_iter().map(|part| whole(vec![part])).collect::<Result<Vec<_>>>()?;
+    let mut texts: Vec<_> = of_several
+        .iter()
+        .map(|part| (part.from_party.as_str(), part.to_party.as_str(), part.reference.as_str()))
+        .collect();
+    texts.sort_unstable();
+    texts.dedup();
+    if texts.is_empty() {
+        return Ok(wholes);
+    }
+    let mut waiting = BTreeMap::new();
+    for part in store::list_waiting(tx, carrier, &texts).await? {
+        let text = (part.from_party.clone(), part.to_party.clone(), part.reference.clone());
+        waiting.entry(text).or_insert_with(BTreeMap::new).entry(part.part).or_insert_with(Vec::new).push(part);
+    }
+    for mut parts in waiting.into_values() {
+        let total = parts.values().next().map_or(0, |parts| parts[0].parts);
+        // Two texts under one reference: the oldest of each place belong together.
+        while i64::try_from(parts.len()).is_ok_and(|places| places == total) {
+            wholes.push(whole(parts.values_mut().map(|place| place.remove(0)).collect())?);
+            parts.retain(|_, place| !place.is_empty());
+        }
+    }
+    Ok(wholes)
+}
+
+/// Joins what there is; a place that lacks its part is marked.
+fn whole(mut parts: Vec<InboundRow>) -> Result<Whole> {
+    parts.sort_by_key(|part| part.part);
+    parts.dedup_by_key(|part| part.part);
+    let payloads = parts.iter().map(payload).collect::<Result<Vec<_>>>()?;
+    let first = parts.first().ok_or_else(|| Error::internal(anyhow::anyhow!("a text without parts")))?;
+    let body = sms::join(&payloads).unwrap_or_else(|_| with_gaps(&parts, &payloads));
+    Ok(Whole {
+        from: first.from_party.parse().map_err(Error::internal)?,
+        to: first.to_party.clone(),
+        // Neither engine stores it, and no phone shows it.
+        body: body.replace('\0', ""),
+        parts: parts.iter().map(|part| part.id).collect(),
+    })
+}
+
+fn with_gaps(parts: &[InboundRow], payloads: &[Payload]) -> String {
+    let total = parts.first().map_or(0, |part| part.parts);
+    let text = |place| parts.iter().position(|part| part.part == place).map(|index| payloads[index].text());
+    (1..=total).map(|place| text(place).unwrap_or_else(|| MISSING.to_owned())).collect()
+}
+
+fn payload(part: &InboundRow) -> Result<Payload> {
+    let number = |value: i64| u8::try_from(value).map_err(Error::internal);
+    let of_several = match part.reference.split(':').collect::<Vec<_>>()[..] {
+        ["8", reference, _] => Some(Reference::Short(reference.parse().map_err(Error::internal)?)),
+        ["16", reference, _] => Some(Reference::Long(reference.parse().map_err(Error::internal)?)),
+        _ => None,
+    };
+    let (place, total) = (number(part.part)?, number(part.parts)?);
+    Ok(Payload {
+        part: of_several.map(|reference| sms::Part { reference, number: place, total }),
+        encoding: if part.encoding == "gsm7" { Encoding::Gsm7 } else { Encoding::Ucs2 },
+        body: part.body.clone(),
+    })
+}
+
+async fn put_into_threads(app: &App, tx: &mut Tx, carrier: &str, wholes: Vec<Whole>, now: Timestamp) -> Result<()> {
+    if wholes.is_empty() {
+        return Ok(());
+    }
+    let phones: Vec<_> = wholes.iter().map(|text| text.to.as_str()).collect();
+    let numbers: HashMap<_, _> = numbers::access::list_owned_by_phone(tx, &phones)
+        .await?
+        .into_iter()
+        // A text never changes worlds: what one carrier brings is for the numbers that it sold, or for those of its own world.
+        .filter(|number| app.carriers.may_bring(carrier, number))
+        .map(|number| (number.number.clone(), number))
+        .collect();
+    let (found, lost): (Vec<_>, Vec<_>) = wholes.into_iter().partition(|text| numbers.contains_key(&text.to));
+    let lost: Vec<_> = lost.into_iter().flat_map(|text| text.parts).collect();
+    store::save_outcome(tx, &lost, "no_number").await?;
+    let mut texts = vec![];
+    for text in found {
+        let number = &numbers[&text.to];
+        match numbers::actions::thread_with(tx, number, &text.from, now).await {
+            Ok((id, _)) => texts.push((id, number, text)),
+            // Given back at this very moment: nobody's text.
+            Err(error) if error.code == "number_released" => {
+                store::save_outcome(tx, &text.parts, "no_number").await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let mut ids: Vec<_> = texts.iter().map(|(id, ..)| *id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut rows: HashMap<_, _> =
+        conversations::access::lock(tx, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    append(app, tx, &mut rows, &texts, now).await?;
+    conversations::actions::save_all(tx, rows.values()).await?;
+    let parts: Vec<_> = texts.iter().flat_map(|(.., text)| text.parts.iter().copied()).collect();
+    store::save_outcome(tx, &parts, "appended").await?;
+    Ok(())
+}
+
+/// Appends the texts in their order, each followed by the answer that it asks for.
+async fn append(
+    app: &App,
+    tx: &mut Tx,
+    rows: &mut HashMap<ConversationId, ConversationRow>,
+    texts: &[(ConversationId, &NumberRow, Whole)],
+    now: Timestamp,
+) -> Result<()> {
+    let prices = charge(app, tx, texts, now).await?;
+    let mut answers: Vec<(Message, Leaving)> = vec![];
+    for ((id, number, text), price_micros) in texts.iter().zip(prices) {
+        let received = Received {
+            conversation_id: *id,
+            body: text.body.clone(),
+            segments: i64::try_from(text.parts.len()).unwrap_or(i64::MAX),
+            price_micros,
+        };
+        append_received(tx, rows, vec![received], now).await?;
+        if let (Some(row), Some(word)) = (rows.get_mut(id), optouts::word(&text.body)) {
+            answers.extend(answer(tx, row, number, text, word, now).await?);
+        }
+    }
+    let leaving: Vec<_> = answers.iter().map(|(message, leaving)| (message, leaving)).collect();
+    outbound::actions::queue(tx, &leaving, now).await
+}
+
+/// What the wallet cannot pay is written off: nothing inbound is refused for money.
+async fn charge(
+    app: &App,
+    tx: &mut Tx,
+    texts: &[(ConversationId, &NumberRow, Whole)],
+    now: Timestamp,
+) -> Result<Vec<i64>> {
+    let mut prices = vec![0; texts.len()];
+    let mut charges = vec![];
+    for (index, (_, number, text)) in texts.iter().enumerate() {
+        let each = app.carriers.get(&number.carrier)?.inbound_micros();
+        let amount_micros = each * i64::try_from(text.parts.len()).unwrap_or(i64::MAX);
+        if let (true, Some(part)) = (amount_micros > 0, text.parts.first()) {
+            let wallet = WalletId { user_id: number.user_id, mode: number.mode };
+            let key = format!("received:{}", part.simple());
+            charges.push((index, Transfer::charge(wallet, key, Account::Texts, amount_micros, text.from.to_string())));
+        }
+    }
+    if charges.is_empty() {
+        return Ok(prices);
+    }
+    let transfers: Vec<_> = charges.iter().map(|(_, transfer)| transfer.clone()).collect();
+    for ((index, transfer), posted) in charges.iter().zip(ledger::actions::post(tx, &transfers, now).await?) {
+        if posted.is_ok() {
+            prices[*index] = transfer.amount_micros;
+        }
+    }
+    Ok(prices)
+}
+
+/// STOP, START and HELP are obeyed under the lock of the one thread that they are for, and answered once, free of charge.
+async fn answer(
+    tx: &mut Tx,
+    row: &mut ConversationRow,
+    number: &NumberRow,
+    text: &Whole,
+    word: Word,
+    now: Timestamp,
+) -> Result<Option<(Message, Leaving)>> {
+    let event = match word {
+        Word::Stop if row.opted_out_at.is_none() => {
+            row.opted_out_at = Some(now);
+            SystemEvent::OptedOut
+        }
+        Word::Start if row.opted_out_at.is_some() => {
+            row.opted_out_at = None;
+            SystemEvent::OptedIn
+        }
+        Word::Help => SystemEvent::HelpAsked,
+        Word::Stop | Word::Start => return Ok(None),
+    };
+    if event != SystemEvent::HelpAsked {
+        conversations::actions::emit_updated(tx, row, vec![]).await?;
+    }
+    if matches!(text.from, Party::Name(_)) || number.check_can_send(now).is_err() {
+        return Ok(None);
+    }
+    let body = optouts::answer(word, &text.body, &number.label);
+    let split = sms::split(&body);
+    let leaving = Leaving {
+        number_id: number.id,
+        carrier: number.carrier.clone(),
+        from: number.number.clone(),
+        to: text.from.to_string(),
+        encoding: split.encoding,
+        texts: split.texts().map(str::to_owned).collect(),
+        price_micros: 0,
+        exempt: true,
+        due_at: now,
+    };
+    let line = SystemLine { event, actor_id: None, user_ids: vec![], text: None };
+    let message = append_answer(tx, row, line, body, leaving.delivery(), now).await?;
+    Ok(Some((message, leaving)))
+}

@@ -1,0 +1,45 @@
+//! Where the simulated carrier runs: in this process, or in one of its own (`convo simulator`).
+//! It knows addresses and folders, never a text.
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use convo_carriers::{
+    Carrier,
+    simulator::{Remote, Simulation, Simulator},
+};
+use convo_db::Settings;
+
+use crate::{clock::Clock, config::Config};
+
+pub struct Opened {
+    pub carrier: Arc<dyn Carrier>,
+    pub simulation: Arc<dyn Simulation>,
+}
+
+pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Opened> {
+    let Some(url) = &config.simulator.url else {
+        let simulator = embedded(config, clock).await?;
+        return Ok(Opened { carrier: Arc::new(simulator.clone()), simulation: Arc::new(simulator) });
+    };
+    let Some(secret) = &config.simulator.secret else {
+        bail!("`simulator.url` is set without `simulator.secret`: set both sides' secret (CONVO_SIMULATOR_SECRET)");
+    };
+    let remote = Remote::new(url, secret.expose())?;
+    Ok(Opened { carrier: Arc::new(remote.clone()), simulation: Arc::new(remote) })
+}
+
+async fn embedded(config: &Config, clock: &Clock) -> anyhow::Result<Simulator> {
+    let clock = clock.clone();
+    let settings = config.simulator.network.clone();
+    Simulator::open(settings, &store(config)?, Arc::new(move || clock.now())).await.context("the simulated carrier cannot start")
+}
+
+/// A store of its own: a folder beside the database, or a schema in it.
+pub fn store(config: &Config) -> anyhow::Result<Settings> {
+    let database = config.database_settings();
+    let Some(file) = config.database_file() else { return Ok(database) };
+    let folder = file.parent().unwrap_or(&file).join("simulator");
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    Ok(Settings { url: format!("sqlite:{}", folder.join("simulator.db").display()), ..database })
+}

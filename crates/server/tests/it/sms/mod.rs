@@ -1,0 +1,4 @@
+//! The phone network in the inbox, over the simulated carrier.
+
+mod numbers;
+mod texts;
