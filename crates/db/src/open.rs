@@ -33,18 +33,31 @@ pub struct Settings {
     pub max_connections: u32,
 }
 
+/// Which tables a database holds. Each has migrations and pools of its own, so that their commits never meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    Convo,
+    /// The simulated carrier's: a file of its own on SQLite, the schema `simulator` of the same database on PostgreSQL.
+    Simulator,
+}
+
 impl Db {
+    /// Opens Convo's own tables.
+    pub async fn open(settings: &Settings) -> Result<Self> {
+        Self::open_schema(settings, Schema::Convo).await
+    }
+
     /// Opens and migrates. Safe when several processes do it at once: PostgreSQL's migrator takes an advisory lock,
     /// SQLite's an operating-system lock on a file beside the database.
-    pub async fn open(settings: &Settings) -> Result<Self> {
+    pub async fn open_schema(settings: &Settings, schema: Schema) -> Result<Self> {
         if settings.url.starts_with("sqlite:") {
-            Self::open_sqlite(&settings.url).await
+            Self::open_sqlite(&settings.url, schema).await
         } else {
-            Self::open_postgres(settings).await
+            Self::open_postgres(settings, schema).await
         }
     }
 
-    async fn open_sqlite(url: &str) -> Result<Self> {
+    async fn open_sqlite(url: &str, schema: Schema) -> Result<Self> {
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -65,14 +78,21 @@ impl Db {
         };
         let lock = MigrationLock::take(options.get_filename().with_extension("migrating")).await?;
         let write = pool().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("./migrations/sqlite").run(&write).await?;
+        match schema {
+            Schema::Convo => sqlx::migrate!("./migrations/sqlite").run(&write).await?,
+            Schema::Simulator => sqlx::migrate!("./migrations/simulator/sqlite").run(&write).await?,
+        }
         drop(lock);
         let read = pool().max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await?;
         Ok(Self::Sqlite { read, write })
     }
 
-    async fn open_postgres(settings: &Settings) -> Result<Self> {
+    async fn open_postgres(settings: &Settings, schema: Schema) -> Result<Self> {
         let options = PgConnectOptions::from_str(&settings.url)?.statement_cache_capacity(256).options(PLANNER);
+        let options = match schema {
+            Schema::Convo => options,
+            Schema::Simulator => options.options([("search_path", "simulator")]),
+        };
         let connect = |max_connections| {
             PgPoolOptions::new()
                 .max_connections(max_connections)
@@ -89,7 +109,14 @@ impl Db {
                 .connect_with(options.clone())
         };
         let pool = connect(settings.max_connections).await?;
-        sqlx::migrate!("./migrations/postgres").run(&pool).await?;
+        match schema {
+            Schema::Convo => sqlx::migrate!("./migrations/postgres").run(&pool).await?,
+            Schema::Simulator => {
+                let mut migrations = sqlx::migrate!("./migrations/simulator/postgres");
+                migrations.create_schema("simulator");
+                migrations.run(&pool).await?;
+            }
+        }
         Ok(Self::Postgres { pool, batches: connect(BATCH_WRITERS).await? })
     }
 }
