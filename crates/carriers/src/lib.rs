@@ -3,6 +3,7 @@
 
 mod failure;
 mod numbers;
+pub mod simulator;
 
 use convo_db::Timestamp;
 use convo_phone::{Party, sms::Payload};
@@ -140,6 +141,6 @@ pub struct Inbound {
 }
 
 /// The carrier cannot be reached right now; trying again later is all there is to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("the carrier cannot be reached: {0}")]
 pub struct LinkError(pub String);

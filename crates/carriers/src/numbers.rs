@@ -108,7 +108,8 @@ pub enum OrderState {
     Gone,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "is", content = "reason", rename_all = "snake_case")]
 pub enum ShopError {
     /// It may have been bought: ask for the order.
     #[error("the order may or may not have arrived: {0}")]

@@ -9,7 +9,7 @@ mod unique;
 pub mod testing;
 
 pub use conn::{Conn, Db, Query, Row, Text, Tx, Value};
-pub use open::Settings;
+pub use open::{Schema, Settings};
 pub use sqlx::Error;
 pub use time::Timestamp;
 pub use unique::OnUnique;
