@@ -102,7 +102,8 @@ impl Simulator {
         match stock.filter(|_| are_digits(&search.area_code) && are_digits(&search.contains)) {
             Some(stock) => {
                 let world = self.0.worlds.read();
-                stock::page(stock, search, |number| world.is_taken(number))
+                // Nobody finds by browsing what they could never have.
+                stock::page(stock, search, |number| world.is_taken(number) || number.digits() % GONE_ENDING == 0)
             }
             None => OfferPage { offers: vec![], next_cursor: None },
         }

@@ -217,6 +217,7 @@ async fn send(app: &App, provider: &Arc<Provider>, lease_number: i64) {
 
 /// Until it is stored: what is lost here, only the carrier would know.
 async fn store_reports(app: &App, provider: &Provider, reports: Vec<Report>) {
+    let _alone = provider.reporting.lock().await;
     while let Err(error) = outbound::actions::report(app, &provider.name, reports.clone()).await {
         warn!(%error, cause = ?error.cause(), carrier = %provider.name, "What a carrier told could not be stored; trying again");
         tokio::time::sleep(TRY_AGAIN).await;

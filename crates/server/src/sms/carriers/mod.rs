@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use convo_carriers::{Carrier, LinkError, Shop, World, simulator::Simulation};
 use convo_phone::{Number, Party};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use super::{numbers::NumberRow, simulator};
 use crate::{
@@ -37,6 +37,8 @@ pub struct Provider {
     inbound_micros: i64,
     /// Rung after a commit that queued something for it.
     pub queued: Notify,
+    /// One report at a time: a receipt and the answer that tells its id must not pass each other unseen.
+    pub reporting: Mutex<()>,
 }
 
 impl Carriers {
@@ -81,7 +83,7 @@ impl Carriers {
 impl Provider {
     fn new(name: &str, carrier: Arc<dyn Carrier>, inbound_micros: i64) -> Self {
         let world = carrier.capabilities().world;
-        Self { name: name.to_owned(), carrier, world, inbound_micros, queued: Notify::new() }
+        Self { name: name.to_owned(), carrier, world, inbound_micros, queued: Notify::new(), reporting: Mutex::new(()) }
     }
 
     pub fn world(&self) -> World {

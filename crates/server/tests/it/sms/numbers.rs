@@ -73,6 +73,20 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn a_number_that_the_carrier_does_not_sell_costs_nothing(t: TestApp) {
+        let ana = t.user("ana").await;
+        ana.tops_up("money", 10_000_000).await.created();
+        // The simulated carrier never sells numbers that end so.
+        ana.buys("wish", "+447700900000").await.problem(409, "number_gone");
+        ana.buys("wish", "+447700900000").await.problem(409, "number_gone");
+        assert_eq!((ana.balance().await, &ana.wallet("test").await["held_micros"]), (10_000_000, &json!(0)));
+        ana.buys("none", "+4915112345678").await.problem(409, "number_gone");
+        ana.buys("bad", "12").await.problem(422, "not_a_number");
+        assert!(ana.get("/api/numbers/owned").await.ok()["numbers"].as_array().unwrap().is_empty());
+    }
+);
+
+both_dbs!(
     async fn a_number_renews_itself_or_ends_after_its_grace(t: TestApp) {
         let ana = t.user("ana").await;
         let line = ana.buys_a_number("US").await;
