@@ -1,5 +1,8 @@
 //! How many texts one thread reads in a second: `cargo run --release -p convo-codes --example throughput`.
 //! Never a test: it prints figures and judges none.
+//!
+//! On one core of a busy machine of two (November 2026): 85,000 texts of the corpus, and 60,000 with a name and a template to look for;
+//! of the longest texts 580 of prose and 210 of nothing but codes. The first text takes 10 ms more.
 
 #![expect(clippy::print_stdout, reason = "figures are what it is for")]
 

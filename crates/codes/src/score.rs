@@ -137,7 +137,7 @@ impl Surroundings<'_> {
         let lines = right.line - left.line;
         let fits = match number.shape {
             Shape::Digits => hit.kind != Kind::Ask || gap <= ASK_REACH,
-            Shape::Mixed => names_code(hit) && short == 0 && gap <= self.mixed_reach(number),
+            Shape::Mixed => names_code(hit) && short == 0 && gap <= mixed_reach(number),
             Shape::Letters => names_code(hit) && short == 0 && gap <= 6 && self.is_announced(number),
         };
         let points = worth(hit.kind, self.has_act)?
@@ -168,11 +168,6 @@ impl Surroundings<'_> {
             - 15 * i32::from(is_of_next)
             - 5 * i32::from(right.line > left.line);
         (fits && !is_past_next && left.sentence == right.sentence).then_some(Label { kind: hit.kind, points, gap })
-    }
-
-    /// Codes with small letters look like words, so only a sign may stand between them and what names them.
-    fn mixed_reach(&self, number: &Number) -> usize {
-        if is_capital(number) { 14 } else { 5 }
     }
 
     /// A colon, a line break or a bracket stands before it.
@@ -279,13 +274,18 @@ fn cost(gap: usize) -> i32 {
 }
 
 fn count(of: usize) -> i32 {
-    i32::try_from(of).unwrap_or(i32::MAX / 64)
+    i32::try_from(of).expect("no more than `REACH`")
 }
 
 /// `SUMMER25`, as people invent codes; those that machines draw mix letters and digits.
 fn is_word_and_number(number: &Number) -> bool {
     let word = number.code.trim_end_matches(|sign: char| sign.is_ascii_digit());
     number.shape == Shape::Mixed && word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Codes with small letters look like words, so they have to stand right behind what names them.
+fn mixed_reach(number: &Number) -> usize {
+    if is_capital(number) { 14 } else { 5 }
 }
 
 fn is_capital(number: &Number) -> bool {

@@ -61,7 +61,7 @@ fn texts() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What a person would type: without accents of spacing, in ASCII digits where the digits are of another script.
+/// Letters and digits alone, as both sides of a comparison.
 fn typed(text: &str) -> String {
     text.nfkc().filter(|sign| sign.is_alphanumeric()).collect()
 }
