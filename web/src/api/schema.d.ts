@@ -499,6 +499,23 @@ export interface paths {
         patch: operations["edit_message"];
         trace?: never;
     };
+    "/api/conversations/{id}/messages/{seq}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a text back that has not left, with its price */
+        post: operations["cancel_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/messages/{seq}/history": {
         parameters: {
             query?: never;
@@ -598,6 +615,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/handsets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My handsets of the simulated world */
+        get: operations["list_handsets"];
+        put?: never;
+        /** A new handset; nobody chooses its number */
+        post: operations["create_handset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handsets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_handset"];
+        options?: never;
+        head?: never;
+        /** Name it, switch airplane mode, make it slow or lossy */
+        patch: operations["update_handset"];
+        trace?: never;
+    };
+    "/api/handsets/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a handset received and sent */
+        get: operations["list_handset_messages"];
+        put?: never;
+        /** Send a text from a handset. The same `client_id` again sends once. */
+        post: operations["send_from_handset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -645,6 +715,161 @@ export interface paths {
         post?: never;
         /** Revoke an invitation */
         delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/available/{country}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that can be bought in a country */
+        get: operations["list_available_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Countries in which numbers can be bought */
+        get: operations["list_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/owned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that I own, and those that are shared with me */
+        get: operations["list_owned_numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/purchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Buy a number: its first month is paid once for each `Idempotency-Key` */
+        post: operations["purchase_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_number"];
+        put?: never;
+        post?: never;
+        /** Give it back now: what is paid for is lost, its conversations can still be read */
+        delete: operations["release_number"];
+        options?: never;
+        head?: never;
+        /** Name it, let it renew itself or not, cancel it for the end of what is paid */
+        patch: operations["update_number"];
+        trace?: never;
+    };
+    "/api/numbers/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pay for one more month, once for each `Idempotency-Key` */
+        put: operations["renew_number"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the number is shared with */
+        get: operations["list_shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/{id}/shares/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Share the number with somebody, or change how: they see all its conversations, and may answer or only read */
+        put: operations["share_number"];
+        post?: never;
+        /** Stop sharing it with somebody; oneself to leave it */
+        delete: operations["unshare_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/numbers/{id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts and cost of a number by day and direction */
+        get: operations["get_number_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1023,24 +1248,14 @@ export interface components {
             status: string;
         };
         /** @description A conversation as one member sees it. */
-        Conversation: {
+        Conversation: components["schemas"]["ConversationSummary"] & {
             created_at: components["schemas"]["Timestamp"];
-            description: string;
-            id: components["schemas"]["ConversationId"];
-            kind: components["schemas"]["ConversationKind"];
             last_message?: components["schemas"]["Message"] | null;
-            /** Format: int64 */
-            last_seq: number;
             lowest: components["schemas"]["Lowest"];
-            /** Format: int64 */
-            member_count: number;
             /** @description The active members; null above 100 (then use the list). */
             members?: components["schemas"]["Member"][] | null;
             mine: components["schemas"]["Mine"];
             my_role: components["schemas"]["MemberRole"];
-            picture_url?: string | null;
-            show_past: boolean;
-            title?: string | null;
             /**
              * Format: int64
              * @description Capped at 1000.
@@ -1051,7 +1266,7 @@ export interface components {
         };
         ConversationId: string;
         /** @enum {string} */
-        ConversationKind: "direct" | "group";
+        ConversationKind: "direct" | "group" | "sms";
         ConversationPage: {
             /** @description Pinned ones first, then by their newest message. */
             conversations: components["schemas"]["Conversation"][];
@@ -1065,6 +1280,7 @@ export interface components {
             kind: components["schemas"]["ConversationKind"];
             /** Format: int64 */
             last_seq: number;
+            line?: components["schemas"]["Line"] | null;
             /** Format: int64 */
             member_count: number;
             picture_url?: string | null;
@@ -1075,6 +1291,20 @@ export interface components {
             conversation: components["schemas"]["Conversation"];
             users: components["schemas"]["User"][];
         };
+        CountryList: {
+            countries: components["schemas"]["CountryOfNumbers"][];
+        };
+        /** @description A country in which numbers are sold. */
+        CountryOfNumbers: {
+            /** Format: int32 */
+            calling_code: number;
+            /** Format: int64 */
+            count: number;
+            /** @description Two letters (ISO 3166). */
+            country: string;
+            kinds: string[];
+            operators: string[];
+        };
         CreateConversation: {
             /**
              * Format: uuid
@@ -1083,10 +1313,19 @@ export interface components {
             client_id?: string | null;
             description?: string | null;
             kind: components["schemas"]["ConversationKind"];
+            number_id?: components["schemas"]["NumberId"] | null;
             /** @description One for a direct conversation (oneself is allowed), up to 999 others for a group. */
-            participant_ids: components["schemas"]["UserId"][];
+            participant_ids?: components["schemas"]["UserId"][];
             /** @description For groups. */
             title?: string | null;
+            /** @description For `sms`: whom to write to, as people write numbers; without a country's code it is one of the number's country. */
+            to?: string | null;
+        };
+        CreateHandset: {
+            /** @description Where its number is from: two letters (ISO 3166). */
+            country: string;
+            /** @description Up to 60 characters. */
+            label?: string;
         };
         Credentials: {
             /** @description Put the refresh token into an HttpOnly cookie instead of the body. */
@@ -1102,6 +1341,46 @@ export interface components {
              */
             credit_limit_micros: number;
         };
+        /** @description Texts and cost of a number on one day in one direction. */
+        DayOfUse: {
+            /**
+             * Format: int64
+             * @description Days since 1 January 1970, in UTC.
+             */
+            day: number;
+            /** Format: int64 */
+            price_micros: number;
+            received: boolean;
+            /** Format: int64 */
+            segments: number;
+            /** Format: int64 */
+            texts: number;
+        };
+        /** @description What became of a text on the phone network. */
+        Delivery: {
+            due_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Why it failed, as a code of docs/sms.md.
+             */
+            failure?: number | null;
+            /**
+             * Format: int64
+             * @description What was charged for it, less what came back; in millionths.
+             */
+            price_micros: number;
+            /**
+             * Format: int64
+             * @description How many messages of the network it took.
+             */
+            segments: number;
+            state: components["schemas"]["DeliveryState"];
+        };
+        /**
+         * @description Of several segments it shows the first of failed, unknown, queued, submitted, delivered that any of them has.
+         * @enum {string}
+         */
+        DeliveryState: "received" | "failed" | "unknown" | "queued" | "submitted" | "delivered" | "cancelled";
         EditMessage: {
             body: string;
         };
@@ -1119,6 +1398,55 @@ export interface components {
         FailedJobs: {
             /** @description Up to 200: first the newest that gave up, then those that are tried again soonest. */
             jobs: components["schemas"]["FailedJob"][];
+        };
+        Handset: {
+            /** @description It receives when that is switched off again, if that is within a day. */
+            airplane: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["HandsetId"];
+            label: string;
+            /** Format: int32 */
+            latency_ms: number;
+            /**
+             * Format: int32
+             * @description The share of texts that get lost on their way here or from here.
+             */
+            loss_percent: number;
+            /** @description E.164; nobody chooses it, and no phone anywhere has it. */
+            number: string;
+        };
+        HandsetId: string;
+        HandsetList: {
+            handsets: components["schemas"]["Handset"][];
+        };
+        HandsetMessage: {
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Rises with each change: of two, the higher one is true.
+             */
+            change: number;
+            handset_id: components["schemas"]["HandsetId"];
+            id: string;
+            /** @description It left the handset and arrived nowhere. */
+            lost: boolean;
+            /** Format: int64 */
+            missing_parts: number;
+            /** @description Who is on the other side. */
+            peer: string;
+            /**
+             * Format: int64
+             * @description Rises with each message of the handset, with gaps.
+             */
+            place: number;
+            /** @description True if it was written on the handset. */
+            sent: boolean;
+            /** @description As much of it as has come. */
+            text: string;
+        };
+        HandsetMessageList: {
+            /** @description Newest first. */
+            messages: components["schemas"]["HandsetMessage"][];
         };
         /** @description Where a conversation stands; compare it with what is loaded. */
         Head: {
@@ -1168,6 +1496,15 @@ export interface components {
         };
         InvitationQuestion: {
             token: string;
+        };
+        /** @description Between which number of one's own and whom an `sms` conversation runs. */
+        Line: {
+            /** @description One's own number, as E.164. */
+            number: string;
+            number_id: components["schemas"]["NumberId"];
+            opted_out_at?: components["schemas"]["Timestamp"] | null;
+            /** @description A number as E.164, a short code (`short:US:24273`), or a name, which cannot be answered. */
+            party: string;
         };
         /** @description The lowest watermarks of all active members. */
         Lowest: {
@@ -1232,7 +1569,7 @@ export interface components {
          * @description In rising order of rights.
          * @enum {string}
          */
-        MemberRole: "member" | "admin" | "owner";
+        MemberRole: "reader" | "member" | "admin" | "owner";
         Message: {
             /** @description Markdown; empty for system lines and deleted messages. */
             body: string;
@@ -1241,6 +1578,7 @@ export interface components {
             conversation_id: components["schemas"]["ConversationId"];
             created_at: components["schemas"]["Timestamp"];
             deleted_at?: components["schemas"]["Timestamp"] | null;
+            delivery?: components["schemas"]["Delivery"] | null;
             edited_at?: components["schemas"]["Timestamp"] | null;
             kind: components["schemas"]["MessageKind"];
             reactions: components["schemas"]["Reaction"][];
@@ -1268,7 +1606,7 @@ export interface components {
             edits: components["schemas"]["MessageEdit"][];
         };
         /** @enum {string} */
-        MessageKind: "text" | "system";
+        MessageKind: "text" | "note" | "system";
         MessagePage: {
             has_after: boolean;
             has_before: boolean;
@@ -1333,12 +1671,77 @@ export interface components {
              */
             max_uses?: number | null;
         };
+        NewPurchase: {
+            /** @description `simulator` if left out. */
+            carrier?: string | null;
+            /**
+             * Format: int64
+             * @description Refused if a month of it costs more, in millionths.
+             */
+            max_price_micros?: number | null;
+            /** @description As E.164, from the marketplace. */
+            number: string;
+        };
+        NewShare: {
+            /** @description `answer` or `read`. */
+            role: components["schemas"]["NumberRole"];
+        };
         NewTopUp: {
             /**
              * Format: int64
              * @description Millionths of the currency: 10,000 to 10,000,000,000.
              */
             amount_micros: number;
+        };
+        NumberId: string;
+        NumberList: {
+            /** @description One's own first, newest first; then those that others share. */
+            numbers: components["schemas"]["PhoneNumber"][];
+        };
+        /** @description A number that can be bought. */
+        NumberOffer: {
+            area_code: string;
+            carrier: string;
+            country: string;
+            /** @description As it is written in the world. */
+            formatted: string;
+            kind: string;
+            mms: boolean;
+            /** @description Which wallet pays. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int64
+             * @description Of a month, in millionths of the currency.
+             */
+            monthly_micros: number;
+            /** @description E.164. */
+            number: string;
+            operator?: string | null;
+            place?: string | null;
+            /** @description No phone anywhere has it. */
+            simulated: boolean;
+            sms: boolean;
+            voice: boolean;
+        };
+        /**
+         * @description What one may do with a number.
+         * @enum {string}
+         */
+        NumberRole: "read" | "answer" | "owner";
+        /** @enum {string} */
+        NumberState: "held" | "ordering" | "owned" | "released";
+        NumberUse: {
+            /** @description Only days on which something was sent or received. */
+            days: components["schemas"]["DayOfUse"][];
+            /**
+             * Format: int64
+             * @description What was paid for having it since it was bought, in millionths.
+             */
+            rent_micros: number;
+        };
+        OfferList: {
+            next_cursor?: string | null;
+            numbers: components["schemas"]["NumberOffer"][];
         };
         PasswordAnswer: {
             acceptable: boolean;
@@ -1362,6 +1765,39 @@ export interface components {
         PasswordReset: {
             password: string;
             token: string;
+        };
+        /** @description A number as one of those sees it who may use it. */
+        PhoneNumber: {
+            area_code: string;
+            auto_renew: boolean;
+            cancelled_at?: components["schemas"]["Timestamp"] | null;
+            carrier: string;
+            country: string;
+            created_at: components["schemas"]["Timestamp"];
+            grace_until?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["NumberId"];
+            kind: string;
+            label: string;
+            mms: boolean;
+            /** @description Which wallet pays. Test numbers text only what is simulated. */
+            mode: components["schemas"]["Mode"];
+            /** Format: int64 */
+            monthly_micros: number;
+            my_role: components["schemas"]["NumberRole"];
+            /** @description E.164. */
+            number: string;
+            operator?: string | null;
+            owner_id: components["schemas"]["UserId"];
+            paid_until?: components["schemas"]["Timestamp"] | null;
+            place?: string | null;
+            sms: boolean;
+            state: components["schemas"]["NumberState"];
+            /**
+             * Format: int64
+             * @description Rises with every change: of two, the higher one is true.
+             */
+            version: number;
+            voice: boolean;
         };
         PictureId: string;
         PictureUrl: string;
@@ -1436,6 +1872,17 @@ export interface components {
         RoleChange: {
             role: components["schemas"]["Role"];
         };
+        SendFromHandset: {
+            /**
+             * Format: uuid
+             * @description Made by the client; the same again sends once.
+             */
+            client_id: string;
+            /** @description Up to 1600 characters. */
+            text: string;
+            /** @description A number of one's own, or one that is shared. */
+            to: string;
+        };
         SendMessage: {
             /** @description 1 to 8000 characters. */
             body: string;
@@ -1444,6 +1891,18 @@ export interface components {
              * @description Made by the client; the same again gives the first message.
              */
             client_id: string;
+            /**
+             * Format: int64
+             * @description For texts to a phone: how long it waits, so that it can be taken back; up to an hour.
+             */
+            due_in_ms?: number;
+            /**
+             * Format: int64
+             * @description For texts to a phone: refused if it would cost more, in millionths.
+             */
+            max_price_micros?: number | null;
+            /** @description In a conversation with a phone: for colleagues only, the phone never gets it. */
+            note?: boolean;
             /** Format: int64 */
             reply_to_seq?: number | null;
         };
@@ -1485,11 +1944,19 @@ export interface components {
             token: string;
             username: string;
         };
+        Share: {
+            role: components["schemas"]["NumberRole"];
+            user: components["schemas"]["User"];
+        };
+        ShareList: {
+            owner: components["schemas"]["User"];
+            shares: components["schemas"]["Share"][];
+        };
         /** @enum {string} */
-        SystemEvent: "group_created" | "member_added" | "member_removed" | "member_left" | "role_changed" | "owner_changed" | "title_changed" | "description_changed" | "picture_changed" | "past_shown" | "past_hidden";
+        SystemEvent: "group_created" | "member_added" | "member_removed" | "member_left" | "role_changed" | "owner_changed" | "title_changed" | "description_changed" | "picture_changed" | "past_shown" | "past_hidden" | "opted_out" | "opted_in" | "help_asked";
         /** @description What happened, for clients to say in their own language. */
         SystemLine: {
-            actor_id: components["schemas"]["UserId"];
+            actor_id?: components["schemas"]["UserId"] | null;
             event: components["schemas"]["SystemEvent"];
             /** @description The new title, for `title_changed`; the new role, for `role_changed`. */
             text?: string | null;
@@ -1526,11 +1993,32 @@ export interface components {
             show_past?: boolean | null;
             title?: string | null;
         };
+        UpdateHandset: {
+            airplane?: boolean | null;
+            label?: string | null;
+            /**
+             * Format: int32
+             * @description Up to an hour.
+             */
+            latency_ms?: number | null;
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            loss_percent?: number | null;
+        };
         UpdateMine: {
             archived?: boolean | null;
             marked_unread?: boolean | null;
             muted_until?: components["schemas"]["Timestamp"] | null;
             pinned?: boolean | null;
+        };
+        UpdateNumber: {
+            auto_renew?: boolean | null;
+            /** @description True: it ends when what is paid for has passed. False takes that back. */
+            cancelled?: boolean | null;
+            /** @description Up to 60 characters; for people to tell their numbers apart. */
+            label?: string | null;
         };
         /** @description A person as everybody sees them. */
         User: {
@@ -2881,6 +3369,45 @@ export interface operations {
             };
         };
     };
+    cancel_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description it is on its way already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_message_history: {
         parameters: {
             query?: never;
@@ -3185,6 +3712,191 @@ export interface operations {
             };
         };
     };
+    list_handsets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandsetList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_handset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateHandset"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handset"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_handset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HandsetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_handset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HandsetId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateHandset"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handset"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_handset_messages: {
+        parameters: {
+            query?: {
+                /** @description Messages before this `place`. */
+                before?: number;
+                /** @description 1 to 200; 50 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["HandsetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandsetMessageList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_from_handset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HandsetId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendFromHandset"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandsetMessage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_invitations: {
         parameters: {
             query?: never;
@@ -3290,6 +4002,397 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_available_numbers: {
+        parameters: {
+            query?: {
+                /** @description The carrier that sells; `simulator` if left out. */
+                carrier?: string;
+                /** @description Digits after the country's code. */
+                area_code?: string;
+                /** @description The country's code; of the country in the path, or nothing is found. */
+                dialling_code?: number;
+                /** @description `local`, `mobile` or `toll_free`; all if left out. */
+                kind?: "local" | "mobile" | "toll_free";
+                /** @description These digits in a row, anywhere in the number. */
+                contains?: string;
+                operator?: string;
+                /** @description Only those that can do it. */
+                sms?: boolean;
+                mms?: boolean;
+                voice?: boolean;
+                /** @description `number` if left out. */
+                sort?: "number" | "dialling_code" | "area_code" | "operator" | "price";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1 to 200; 50 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Two letters (ISO 3166) */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_owned_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    purchase_number: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPurchase"];
+            };
+        };
+        responses: {
+            /** @description it was bought by an earlier request with this key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NumberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NumberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NumberId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateNumber"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_number: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: components["schemas"]["NumberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NumberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NumberId"];
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshare_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["NumberId"];
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number_usage: {
+        parameters: {
+            query?: {
+                /** @description 30 days before `to` if left out. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Now if left out. */
+                to?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["NumberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberUse"];
+                };
             };
             "4XX": {
                 headers: {

@@ -52,6 +52,7 @@ pub struct NumberWish {
     /// The country's code; of the country in the path, or nothing is found.
     dialling_code: Option<u16>,
     /// `local`, `mobile` or `toll_free`; all if left out.
+    #[param(inline)]
     kind: Option<NumberKind>,
     /// These digits in a row, anywhere in the number.
     contains: Option<String>,
@@ -65,6 +66,7 @@ pub struct NumberWish {
     voice: bool,
     /// `number` if left out.
     #[serde(default)]
+    #[param(inline)]
     sort: NumberSort,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
