@@ -106,14 +106,14 @@ impl Db {
                 .connect_with(options.clone())
         };
         let pool = connect(settings.max_connections).await?;
-        match schema {
-            Schema::Convo => sqlx::migrate!("./migrations/postgres").run(&pool).await?,
-            Schema::Simulator => {
-                let mut migrations = sqlx::migrate!("./migrations/simulator/postgres");
-                migrations.create_schema("simulator");
-                migrations.run(&pool).await?;
-            }
+        let mut migrations = match schema {
+            Schema::Convo => sqlx::migrate!("./migrations/postgres"),
+            Schema::Simulator => sqlx::migrate!("./migrations/simulator/postgres"),
+        };
+        if schema == Schema::Simulator {
+            migrations.create_schema("simulator");
         }
+        migrations.run_direct(None, &mut *pool.acquire().await?, false).await?;
         Ok(Self::Postgres { pool, batches: connect(BATCH_WRITERS).await? })
     }
 }
@@ -122,22 +122,25 @@ impl Db {
 /// (sqlite.org/lang_altertable.html, "Making Other Kinds Of Table Schema Changes").
 async fn migrate_sqlite(options: &SqliteConnectOptions, schema: Schema) -> Result<()> {
     let mut connection = options.clone().foreign_keys(false).connect().await?;
-    let before = migrations(&mut connection).await;
-    match schema {
-        Schema::Convo => sqlx::migrate!("./migrations/sqlite").run(&mut connection).await?,
-        Schema::Simulator => sqlx::migrate!("./migrations/simulator/sqlite").run(&mut connection).await?,
-    }
-    if migrations(&mut connection).await != before {
+    let before = count_migrations(&mut connection).await;
+    let migrations = match schema {
+        Schema::Convo => sqlx::migrate!("./migrations/sqlite"),
+        Schema::Simulator => sqlx::migrate!("./migrations/simulator/sqlite"),
+    };
+    migrations.run_direct(None, &mut connection, false).await?;
+    if count_migrations(&mut connection).await != before {
         let broken = sqlx::query("pragma foreign_key_check").fetch_optional(&mut connection).await?;
         if broken.is_some() {
-            return Err(Error::Protocol("a migration left rows that refer to nothing; restore the backup of before".to_owned()));
+            return Err(Error::Protocol(
+                "a migration left rows that refer to nothing; restore the backup of before".to_owned(),
+            ));
         }
     }
     connection.close().await
 }
 
 /// How many have run; none on a new database.
-async fn migrations(connection: &mut sqlx::SqliteConnection) -> i64 {
+async fn count_migrations(connection: &mut sqlx::SqliteConnection) -> i64 {
     sqlx::query_scalar("select count(*) from _sqlx_migrations").fetch_one(connection).await.unwrap_or(0)
 }
 

@@ -1,9 +1,6 @@
 //! Every frame that a client can send over its socket, as a table of contents; the answers are those of HTTP.
 //! Frames only parse, then call the same actions as the routes.
 
-use axum::extract::ws::Utf8Bytes;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use crate::{
     app::App,
     caller::Caller,
@@ -17,6 +14,9 @@ use crate::{
     ids::ConversationId,
     sync,
 };
+use axum::extract::ws::Utf8Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What a client says.
 #[derive(Debug, Deserialize)]

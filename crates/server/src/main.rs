@@ -44,6 +44,8 @@ enum Command {
     /// Administrators of this server.
     #[command(subcommand)]
     Admin(Admin),
+    /// Run the simulated carrier in a process of its own; `simulator.url` tells servers where it is.
+    Simulator,
     /// The keys that sign access tokens.
     #[command(subcommand)]
     Keys(KeyCommand),
@@ -107,6 +109,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Admin(Admin::Create(new)) => create_administrator(config, new).await,
+        Command::Simulator => serve::simulate(config).await,
         Command::Keys(KeyCommand::Rotate) => rotate_keys(&config).await,
         Command::Audit => audit(&config).await,
         Command::Openapi => unreachable!("answered before the settings were read"),

@@ -175,6 +175,7 @@ fn phone_network() -> OpenApiRouter<App> {
         .routes(routes!(numbers::routes::get_number, numbers::routes::update_number, numbers::routes::release_number))
         .routes(routes!(numbers::routes::renew_number))
         .routes(routes!(numbers::routes::get_number_usage))
+        .routes(routes!(outbound::routes::get_text_price))
         .routes(routes!(outbound::routes::cancel_text))
         .routes(routes!(handsets::routes::list_handsets, handsets::routes::create_handset))
         .routes(routes!(handsets::routes::update_handset, handsets::routes::delete_handset))

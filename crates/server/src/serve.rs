@@ -10,6 +10,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     time::timeout,
 };
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::lock;
@@ -52,6 +53,36 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     });
     end(&app, server).await;
     Ok(())
+}
+
+/// `convo simulator`: the simulated carrier alone, with a store of its own, until it is asked to stop.
+pub async fn simulate(config: Config) -> anyhow::Result<()> {
+    let asked = asked_to_stop()?;
+    make_data_dir(&config)?;
+    let Some(secret) = &config.simulator.secret else {
+        anyhow::bail!(
+            "set `simulator.secret` (CONVO_SIMULATOR_SECRET) to a text that nobody guesses, here and on every server"
+        );
+    };
+    let listener = TcpListener::bind(config.simulator.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; set `simulator.listen` (CONVO_SIMULATOR_LISTEN) to a free address",
+            config.simulator.listen
+        )
+    })?;
+    println!("The simulated carrier listens on http://{}", listener.local_addr()?);
+    let stop = CancellationToken::new();
+    let stopper = stop.clone();
+    let settings = config.simulator.network.clone();
+    let clock: convo_carriers::simulator::Clock = std::sync::Arc::new(|| Clock::System.now());
+    let store = convo_server::sms::simulator::store(&config)?;
+    let serving = convo_carriers::simulator::serve(settings, &store, clock, listener, secret.expose(), stop);
+    tokio::pin!(serving);
+    tokio::select! {
+        served = &mut serving => return Ok(served?),
+        () = asked => stopper.cancel(),
+    }
+    Ok(serving.await?)
 }
 
 /// Runs until asked to stop; then sockets are sent away first, because the server waits for its requests only.

@@ -615,6 +615,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/text-price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a text in this conversation costs by segment */
+        get: operations["get_text_price"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/handsets": {
         parameters: {
             query?: never;
@@ -1961,6 +1978,17 @@ export interface components {
             /** @description The new title, for `title_changed`; the new role, for `role_changed`. */
             text?: string | null;
             user_ids?: components["schemas"]["UserId"][];
+        };
+        TextPrice: {
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Which wallet of the number's owner pays. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: int64
+             * @description What each segment costs, in millionths of the currency.
+             */
+            segment_micros: number;
         };
         /** Format: date-time */
         Timestamp: string;
@@ -3708,6 +3736,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_text_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextPrice"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

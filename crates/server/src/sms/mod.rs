@@ -8,7 +8,7 @@ pub mod numbers;
 pub mod optouts;
 pub mod outbound;
 pub mod shares;
-mod simulator;
+pub mod simulator;
 
 use crate::app::App;
 

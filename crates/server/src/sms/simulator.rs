@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use convo_carriers::{
     Carrier,
-    simulator::{Remote, Simulation, Simulator},
+    simulator::{OpenError, Remote, Simulation, Simulator},
 };
 use convo_db::Settings;
 
@@ -17,22 +17,26 @@ pub struct Opened {
     pub simulation: Arc<dyn Simulation>,
 }
 
-pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Opened> {
+/// `None` if another process runs it on the same store.
+pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Option<Opened>> {
     let Some(url) = &config.simulator.url else {
-        let simulator = embedded(config, clock).await?;
-        return Ok(Opened { carrier: Arc::new(simulator.clone()), simulation: Arc::new(simulator) });
+        let opened = embedded(config, clock.clone()).await?;
+        return Ok(opened.map(|it| Opened { carrier: Arc::new(it.clone()), simulation: Arc::new(it) }));
     };
     let Some(secret) = &config.simulator.secret else {
         bail!("`simulator.url` is set without `simulator.secret`: set both sides' secret (CONVO_SIMULATOR_SECRET)");
     };
     let remote = Remote::new(url, secret.expose())?;
-    Ok(Opened { carrier: Arc::new(remote.clone()), simulation: Arc::new(remote) })
+    Ok(Some(Opened { carrier: Arc::new(remote.clone()), simulation: Arc::new(remote) }))
 }
 
-async fn embedded(config: &Config, clock: &Clock) -> anyhow::Result<Simulator> {
-    let clock = clock.clone();
+async fn embedded(config: &Config, clock: Clock) -> anyhow::Result<Option<Simulator>> {
     let settings = config.simulator.network.clone();
-    Simulator::open(settings, &store(config)?, Arc::new(move || clock.now())).await.context("the simulated carrier cannot start")
+    match Simulator::open(settings, &store(config)?, Arc::new(move || clock.now())).await {
+        Ok(simulator) => Ok(Some(simulator)),
+        Err(OpenError::Busy(_)) => Ok(None),
+        Err(error) => Err(error).context("the simulated carrier cannot start"),
+    }
 }
 
 /// A store of its own: a folder beside the database, or a schema in it.

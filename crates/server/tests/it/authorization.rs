@@ -23,8 +23,14 @@ enum Right {
     Managers(u16),
     /// Administrators of the server.
     Administrators(u16),
+    /// The owner of the number, who is the group's administrator; the member has it shared to answer.
+    Owner(u16),
+    /// Both of them.
+    Users(u16),
+    /// The same administrator, whose handset it is; it is shared with nobody.
+    Holder(u16),
 }
-use Right::{Administrators, Anybody, Author, Managers, Members, Public};
+use Right::{Administrators, Anybody, Author, Holder, Managers, Members, Owner, Public, Users};
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Who {
@@ -131,6 +137,33 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
         ("PUT", "/api/conversations/{id}/messages/{seq}/reactions/{emoji}", json!({}), Members(200)),
         ("DELETE", "/api/conversations/{id}/messages/{seq}/reactions/{emoji}", none(), Members(200)),
         ("POST", "/api/conversations/{id}/receipt", json!({"read_seq": 1}), Members(204)),
+        // What is no text cannot be taken back, but only who is in the group hears that.
+        ("POST", "/api/conversations/{id}/messages/{seq}/cancel", json!({}), Members(409)),
+        ("GET", "/api/conversations/{id}/text-price", none(), Members(409)),
+        ("GET", "/api/numbers/countries", none(), Anybody(200)),
+        ("GET", "/api/numbers/available/{country}", none(), Anybody(200)),
+        ("POST", "/api/numbers/purchase", json!({"number": "+447700900900"}), Anybody(400)),
+        ("GET", "/api/numbers/owned", none(), Anybody(200)),
+        ("GET", "/api/numbers/{id}", none(), Users(200)),
+        ("PATCH", "/api/numbers/{id}", json!({"label": "x"}), Owner(200)),
+        ("PUT", "/api/numbers/{id}/renew", json!({}), Anybody(400)),
+        ("GET", "/api/numbers/{id}/usage", none(), Users(200)),
+        ("GET", "/api/numbers/{id}/shares", none(), Users(200)),
+        ("PUT", "/api/numbers/{id}/shares/{user_id}", json!({"role": "read"}), Owner(204)),
+        ("DELETE", "/api/numbers/{id}/shares/{user_id}", none(), Owner(204)),
+        ("DELETE", "/api/numbers/{id}", none(), Owner(204)),
+        ("GET", "/api/handsets", none(), Anybody(200)),
+        ("POST", "/api/handsets", json!({"country": "US"}), Anybody(201)),
+        ("PATCH", "/api/handsets/{id}", json!({"airplane": true}), Holder(200)),
+        ("GET", "/api/handsets/{id}/messages", none(), Holder(200)),
+        // A number that nobody here has is not written to.
+        (
+            "POST",
+            "/api/handsets/{id}/messages",
+            json!({"client_id": client_id(), "to": "+447700900900", "text": "x"}),
+            Holder(409),
+        ),
+        ("DELETE", "/api/handsets/{id}", none(), Holder(204)),
         // These end sessions, so they come last.
         ("DELETE", "/api/user/sessions", none(), Anybody(204)),
         ("POST", "/api/auth/logout", json!({}), Anybody(204)),
@@ -162,6 +195,11 @@ fn expected(right: Right, who: Who) -> (u16, Option<&'static str>) {
         (Anybody(status), _) if signed_in => (status, None),
         (Administrators(status), Who::ServerAdmin) => (status, None),
         (Administrators(_), _) => (403, Some("administrators_only")),
+        (Owner(status) | Users(status) | Holder(status), Who::GroupAdmin) => (status, None),
+        (Users(status), Who::Member) => (status, None),
+        (Owner(_), Who::Member) => (403, Some("owner_only")),
+        (Owner(_) | Users(_), _) => (404, Some("number_not_found")),
+        (Holder(_), _) => (404, Some("handset_not_found")),
         (Members(_) | Author(_) | Managers(_), _) if !takes_part => (404, Some("conversation_not_found")),
         (Managers(_), Who::Member) => (403, Some("group_admins_only")),
         (Author(_), Who::GroupAdmin) => (403, Some("not_the_author")),
@@ -199,6 +237,20 @@ impl Stage {
         group
     }
 
+    /// A number and a handset of the group's administrator, if the path is about one: the id.
+    async fn thing(&self, path: &str) -> Option<String> {
+        if path.contains("/numbers/{id}") {
+            let line = self.group_admin.buys_a_number("US").await;
+            let shares = format!("/api/numbers/{}/shares", line.id);
+            self.group_admin.put(&format!("{shares}/{}", self.member.id), json!({"role": "answer"})).await.no_content();
+            return Some(line.id);
+        }
+        if path.contains("/handsets/{id}") {
+            return Some(self.group_admin.has_a_handset("US").await.id);
+        }
+        None
+    }
+
     async fn device(&self, who: Who) -> Option<TestUser> {
         Some(match who {
             Who::Anonymous => return None,
@@ -211,8 +263,15 @@ impl Stage {
         })
     }
 
-    async fn ask(&self, who: Who, (method, path, body): (&str, &str, &Value), group: &str) -> Reply {
+    async fn ask(
+        &self,
+        who: Who,
+        (method, path, body): (&str, &str, &Value),
+        group: &str,
+        thing: Option<&str>,
+    ) -> Reply {
         let id = match path {
+            _ if thing.is_some() => thing.unwrap_or_default().to_owned(),
             path if path.contains("/conversations/") => group.to_owned(),
             path if path.contains("/user/sessions/") => "ses_00000000000000000000000000".to_owned(),
             path if path.contains("/pictures/") => "pic_00000000000000000000000000".to_owned(),
@@ -224,6 +283,7 @@ impl Stage {
             .replace("{id}", &id)
             .replace("{user_id}", &self.extra.id)
             .replace("{mode}", "test")
+            .replace("{country}", "US")
             .replace("{seq}", "3")
             .replace("{emoji}", "%F0%9F%91%8D");
         let method = Method::from_bytes(method.as_bytes()).unwrap();
@@ -248,11 +308,12 @@ both_dbs!(
         let mut wrong = vec![];
         for (method, path, body, right) in endpoints() {
             let mut group = stage.group().await;
+            let thing = stage.thing(path).await;
             for who in EVERYBODY {
                 if who == Who::GroupAdmin {
                     group = stage.group().await;
                 }
-                let reply = stage.ask(who, (method, path, &body), &group).await;
+                let reply = stage.ask(who, (method, path, &body), &group, thing.as_deref()).await;
                 let (status, code) = expected(right, who);
                 let is_right = reply.status.as_u16() == status && code.is_none_or(|code| reply.json["code"] == code);
                 if !is_right {

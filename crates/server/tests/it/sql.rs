@@ -22,6 +22,13 @@ struct Found {
     postgres: String,
 }
 
+impl Found {
+    /// The simulated carrier has tables of its own.
+    fn is_simulators(&self) -> bool {
+        self.place.contains("carriers/src/simulator/")
+    }
+}
+
 #[derive(Default)]
 struct Finder {
     file: String,
@@ -104,13 +111,18 @@ both_dbs!(
         if t.app.db.is_postgres() {
             let mut connection = url(&t).parse::<PgConnectOptions>().unwrap().connect().await.unwrap();
             for found in all_sql().into_iter().filter(|found| !ONLY_ON_SQLITE.contains(&found.place.as_str())) {
+                let schema = if found.is_simulators() { "simulator" } else { "public" };
+                connection.execute(AssertSqlSafe(format!("set search_path to {schema}"))).await.unwrap();
                 if let Err(error) = connection.prepare(AssertSqlSafe(found.postgres).into_sql_str()).await {
                     wrong.push(format!("{}: {error}", found.place));
                 }
             }
         } else {
-            let mut connection = url(&t).parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
+            let mut convos = url(&t).parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
+            let simulators = url(&t).replace("convo.db", "simulator/simulator.db");
+            let mut simulators = simulators.parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
             for found in all_sql().into_iter().filter(|found| !ONLY_ON_POSTGRES.contains(&found.place.as_str())) {
+                let connection = if found.is_simulators() { &mut simulators } else { &mut convos };
                 if let Err(error) = connection.prepare(AssertSqlSafe(found.sqlite).into_sql_str()).await {
                     wrong.push(format!("{}: {error}", found.place));
                 }

@@ -58,7 +58,9 @@ impl Text<'_> {
                     "Hello {username},\n\nsomebody tried to sign up at Convo with your email address. You have an account already:\n\n{public_url}/login\n\nIf you forgot your password, you can set a new one there. If it was not you, there is nothing to do.\n"
                 ),
             ),
-            Self::NumberEnds { number, on, renews, language } => number_ends(number, *on, *renews, language, public_url),
+            Self::NumberEnds { number, on, renews, language } => {
+                number_ends(number, *on, *renews, language, public_url)
+            }
             Self::Reset { username, token, language: "de" } => (
                 "Neues Passwort".to_owned(),
                 format!(
@@ -82,19 +84,27 @@ fn number_ends(number: &str, on: Timestamp, renews: bool, language: &str, public
     match (language, renews) {
         ("de", true) => (
             format!("Für {number} fehlt Guthaben"),
-            format!("Hallo,\n\ndeine Nummer {number} sollte sich verlängern, aber das Guthaben reicht nicht. Bezahlt ist sie bis {day}. Danach empfängt sie noch sieben Tage und wird dann zurückgegeben.\n\nGuthaben aufladen und verlängern: {link}\n"),
+            format!(
+                "Hallo,\n\ndeine Nummer {number} sollte sich verlängern, aber das Guthaben reicht nicht. Bezahlt ist sie bis {day}. Danach empfängt sie noch sieben Tage und wird dann zurückgegeben.\n\nGuthaben aufladen und verlängern: {link}\n"
+            ),
         ),
         ("de", false) => (
             format!("{number} läuft bald ab"),
-            format!("Hallo,\n\ndeine Nummer {number} ist bis {day} bezahlt und verlängert sich nicht von selbst. Danach empfängt sie noch sieben Tage und wird dann zurückgegeben.\n\nVerlängern: {link}\n"),
+            format!(
+                "Hallo,\n\ndeine Nummer {number} ist bis {day} bezahlt und verlängert sich nicht von selbst. Danach empfängt sie noch sieben Tage und wird dann zurückgegeben.\n\nVerlängern: {link}\n"
+            ),
         ),
         (_, true) => (
             format!("The wallet is too low to keep {number}"),
-            format!("Hello,\n\nyour number {number} should have renewed itself, but the wallet has too little. It is paid for until {day}. After that it receives for seven more days, and is then given back.\n\nTop up and renew it: {link}\n"),
+            format!(
+                "Hello,\n\nyour number {number} should have renewed itself, but the wallet has too little. It is paid for until {day}. After that it receives for seven more days, and is then given back.\n\nTop up and renew it: {link}\n"
+            ),
         ),
         (_, false) => (
             format!("{number} ends soon"),
-            format!("Hello,\n\nyour number {number} is paid for until {day} and does not renew itself. After that it receives for seven more days, and is then given back.\n\nRenew it: {link}\n"),
+            format!(
+                "Hello,\n\nyour number {number} is paid for until {day} and does not renew itself. After that it receives for seven more days, and is then given back.\n\nRenew it: {link}\n"
+            ),
         ),
     }
 }

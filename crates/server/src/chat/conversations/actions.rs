@@ -151,7 +151,11 @@ async fn create_group(app: &App, me: UserId, wanted: &CreateConversation) -> Res
 /// One per number and phone, whoever begins it and however often.
 async fn create_line(app: &App, me: UserId, wanted: &CreateConversation) -> Result<(ConversationId, bool)> {
     let (Some(number_id), Some(to)) = (wanted.number_id, wanted.to.as_deref()) else {
-        return Err(Error::invalid("to", "line_incomplete", "Say from which of your numbers (`number_id`), and to whom (`to`)."));
+        return Err(Error::invalid(
+            "to",
+            "line_incomplete",
+            "Say from which of your numbers (`number_id`), and to whom (`to`).",
+        ));
     };
     let mut tx = app.begin().await?;
     let begun = numbers::actions::begin_thread(&mut tx, me, number_id, to, app.clock.now()).await?;
@@ -301,7 +305,8 @@ async fn tell_changes(
     }
     emit_updated(&mut tx, &mut row, vec![]).await?;
     for (event, text) in lines {
-        append_system(&mut tx, &mut row, SystemLine { event, actor_id: Some(actor_id), user_ids: vec![], text }, now).await?;
+        append_system(&mut tx, &mut row, SystemLine { event, actor_id: Some(actor_id), user_ids: vec![], text }, now)
+            .await?;
     }
     store::save(&mut tx, &row).await?;
     tx.commit().await

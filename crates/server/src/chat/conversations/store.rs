@@ -75,7 +75,11 @@ pub async fn find_direct(db: &mut Conn, direct_key: &str) -> Result<Option<(Conv
 
 /// The thread of a number with somebody.
 pub async fn find_line(db: &mut Conn, number_id: NumberId, party: &str) -> Result<Option<(ConversationId,)>> {
-    db.sql("select id from conversations where number_id = $1 and party = $2").bind(number_id).bind(party).optional().await
+    db.sql("select id from conversations where number_id = $1 and party = $2")
+        .bind(number_id)
+        .bind(party)
+        .optional()
+        .await
 }
 
 /// All threads of a number and their locks, in the order of ids.

@@ -26,12 +26,18 @@ use crate::{
 /// The first members of a new conversation; the first of them owns a group.
 pub async fn begin(tx: &mut Tx, row: &ConversationRow, people: &[UserId], now: Timestamp) -> Result<()> {
     let first = if row.kind == ConversationKind::Group { MemberRole::Owner } else { MemberRole::Member };
-    let people: Vec<_> = people.iter().enumerate().map(|(i, id)| (*id, if i == 0 { first } else { MemberRole::Member })).collect();
+    let people: Vec<_> =
+        people.iter().enumerate().map(|(i, id)| (*id, if i == 0 { first } else { MemberRole::Member })).collect();
     begin_as(tx, row, &people, now).await
 }
 
 /// The same, each in a role.
-pub async fn begin_as(tx: &mut Tx, row: &ConversationRow, people: &[(UserId, MemberRole)], now: Timestamp) -> Result<()> {
+pub async fn begin_as(
+    tx: &mut Tx,
+    row: &ConversationRow,
+    people: &[(UserId, MemberRole)],
+    now: Timestamp,
+) -> Result<()> {
     store::join(
         tx,
         &Joining {
@@ -52,7 +58,13 @@ pub async fn begin_as(tx: &mut Tx, row: &ConversationRow, people: &[(UserId, Mem
 
 /// Lets somebody into all of these conversations at once, or gives them another role there: a number is shared with them.
 /// The caller holds the locks.
-pub async fn join_all(tx: &mut Tx, mut rows: Vec<ConversationRow>, user_id: UserId, role: MemberRole, now: Timestamp) -> Result<()> {
+pub async fn join_all(
+    tx: &mut Tx,
+    mut rows: Vec<ConversationRow>,
+    user_id: UserId,
+    role: MemberRole,
+    now: Timestamp,
+) -> Result<()> {
     let present: HashSet<_> = store::list_of_person(tx, user_id, &rows)
         .await?
         .into_iter()
@@ -203,8 +215,13 @@ pub async fn remove(app: &App, caller: &Caller, id: ConversationId, user_id: Use
         tx.emit(removal, Event::ConversationRemoved { conversation_id: id });
         emit_updated(&mut tx, &mut row, members).await?;
         let event = if me == user_id { SystemEvent::MemberLeft } else { SystemEvent::MemberRemoved };
-        append_system(&mut tx, &mut row, SystemLine { event, actor_id: Some(me), user_ids: vec![user_id], text: None }, now)
-            .await?;
+        append_system(
+            &mut tx,
+            &mut row,
+            SystemLine { event, actor_id: Some(me), user_ids: vec![user_id], text: None },
+            now,
+        )
+        .await?;
         save(&mut tx, &row).await?;
         tx.commit().await
     })

@@ -70,7 +70,13 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
 }
 
 /// Joins one person to many conversations with all of their past, or gives them another role there. Nothing before is unread.
-pub async fn join_all(tx: &mut Tx, rows: &[ConversationRow], user_id: UserId, role: MemberRole, now: Timestamp) -> Result<()> {
+pub async fn join_all(
+    tx: &mut Tx,
+    rows: &[ConversationRow],
+    user_id: UserId,
+    role: MemberRole,
+    now: Timestamp,
+) -> Result<()> {
     tx.sql((
         "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
          select unhex(value ->> 'c'), $2, $3, true, $4, 1, value ->> 'v', value ->> 'v', value ->> 'q', value ->> 'q' from json_each($1) where true

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    CHANGES_A_MINUTE, MAX_DUE_IN_MS, MAX_EDITS, MAX_REACTIONS, Message, MessageKind, SENDS_A_MINUTE, SystemLine, access,
+    CHANGES_A_MINUTE, MAX_DUE_IN_MS, MAX_EDITS, MAX_REACTIONS, Message, MessageKind, SENDS_A_MINUTE, SystemLine,
+    access,
     appender::{Draft, Sent},
     check_body, check_emoji, store,
 };

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use convo_carriers::{Event, Heard, Part, Submission};
+use convo_carriers::{Carrier, Event, Heard, Inbound, Part, Submission};
 use convo_phone::sms::{self, Encoding, Payload, Reference};
 use tokio::sync::{Semaphore, mpsc};
 use tracing::{error, info, warn};
@@ -15,10 +15,7 @@ use crate::{
     ids::PartId,
     sms::{
         handsets, inbound,
-        outbound::{
-            self, PartRow,
-            actions::Report,
-        },
+        outbound::{self, PartRow, actions::Report},
     },
 };
 
@@ -39,6 +36,8 @@ const WAIT_FOR_EVENTS: Duration = Duration::from_secs(20);
 /// A carrier that cannot be reached is asked again after so long.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 const RECALL: i64 = 256;
+/// What cannot be put into its thread so often is set aside.
+const ATTEMPTS: u32 = 20;
 const TIDY_EVERY: Duration = Duration::from_secs(30);
 
 pub fn start(app: &App) {
@@ -50,6 +49,7 @@ pub fn start(app: &App) {
 /// Holds the lease whenever it can, and works as long as it does.
 async fn run(app: App, provider: Arc<Provider>) {
     let owner = node(&app);
+    let Some(carrier) = reach(&app, &provider).await else { return };
     while !app.stopped.is_cancelled() {
         match take(&app, &provider, &owner).await {
             Ok(Some(number)) => {
@@ -58,7 +58,7 @@ async fn run(app: App, provider: Arc<Provider>) {
                     tokio::time::sleep(LAST_ANSWERS).await;
                 };
                 tokio::select! {
-                    () = work(&app, &provider, number) => {}
+                    () = work(&app, &provider, &carrier, number) => {}
                     () = lose(&app, &provider, &owner, number) => warn!(carrier = %provider.name, "Another node has the link now"),
                     () = last_answers => warn!(carrier = %provider.name, "The wire did not answer in time"),
                 }
@@ -67,14 +67,32 @@ async fn run(app: App, provider: Arc<Provider>) {
                 }
             }
             Ok(None) => {}
-            Err(error) => warn!(%error, cause = ?error.cause(), carrier = %provider.name, "The link's lease could not be taken"),
+            Err(error) => {
+                warn!(%error, cause = ?error.cause(), carrier = %provider.name, "The link's lease could not be taken")
+            }
         }
         tokio::select! {
             () = app.stopped.cancelled() => {}
             () = tokio::time::sleep(RENEW_EVERY) => {}
         }
     }
-    provider.carrier.close().await;
+    carrier.close().await;
+}
+
+/// Waits until the carrier is one that we can reach; `None` at shutdown.
+async fn reach(app: &App, provider: &Provider) -> Option<Arc<dyn Carrier>> {
+    loop {
+        if let Ok(carrier) = provider.carrier() {
+            return Some(carrier.clone());
+        }
+        tokio::select! {
+            () = app.stopped.cancelled() => return None,
+            () = tokio::time::sleep(LEASE) => {}
+        }
+        if let Err(error) = app.carriers.open_simulator(&app.config, &app.clock).await {
+            warn!(error = format!("{error:#}"), "The simulated carrier could not be opened");
+        }
+    }
 }
 
 fn lease(provider: &Provider) -> String {
@@ -123,18 +141,22 @@ async fn renew(app: &App, provider: &Provider, owner: &str, number: i64) -> Resu
     Ok(is_ours)
 }
 
-async fn work(app: &App, provider: &Arc<Provider>, lease_number: i64) {
-    recover(app, provider, lease_number).await;
+async fn work(app: &App, provider: &Arc<Provider>, carrier: &Arc<dyn Carrier>, lease_number: i64) {
+    recover(app, provider, carrier, lease_number).await;
     tokio::select! {
-        () = send(app, provider, lease_number) => {}
-        () = async { tokio::join!(listen(app, provider), tidy(app, provider), tell_handsets(app, provider)); } => {}
+        () = send(app, provider, carrier, lease_number) => {}
+        () = hear(app, provider, carrier) => {}
     }
 }
 
+async fn hear(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>) {
+    tokio::join!(listen(app, provider, carrier), tidy(app, provider), tell_handsets(app, provider));
+}
+
 /// What was on the wire when its sender died: asked for where the carrier remembers, else unknown.
-async fn recover(app: &App, provider: &Provider, lease_number: i64) {
+async fn recover(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, lease_number: i64) {
     loop {
-        match recover_some(app, provider, lease_number).await {
+        match recover_some(app, provider, carrier, lease_number).await {
             Ok(0) => return,
             Ok(found) => info!(found, carrier = %provider.name, "Parts that were on the wire have an answer"),
             Err(error) => {
@@ -145,13 +167,13 @@ async fn recover(app: &App, provider: &Provider, lease_number: i64) {
     }
 }
 
-async fn recover_some(app: &App, provider: &Provider, lease_number: i64) -> Result<usize> {
+async fn recover_some(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, lease_number: i64) -> Result<usize> {
     let left = outbound::actions::left_on_the_wire(app, &provider.name, lease_number, RECALL).await?;
     if left.is_empty() {
         return Ok(0);
     }
-    let submissions = if provider.carrier.capabilities().remembers_parts {
-        provider.carrier.recall(left.iter().map(|id| id.0).collect()).await.map_err(Error::internal)?
+    let submissions = if carrier.capabilities().remembers_parts {
+        carrier.recall(left.iter().map(|id| id.0).collect()).await.map_err(Error::internal)?
     } else {
         left.iter().map(|_| Submission::Unknown { reason: "the server stopped while it was sent".to_owned() }).collect()
     };
@@ -163,13 +185,17 @@ async fn recover_some(app: &App, provider: &Provider, lease_number: i64) -> Resu
 
 /// Takes what is due out of the queue as fast as the carrier takes it, and stores its answers in batches.
 /// Asked to stop, it claims nothing more and returns when everything on the wire is answered.
-async fn send(app: &App, provider: &Arc<Provider>, lease_number: i64) {
+async fn send(app: &App, provider: &Arc<Provider>, carrier: &Arc<dyn Carrier>, lease_number: i64) {
     let (answers, mut answered) = mpsc::channel(MAX_IN_FLIGHT);
     let window = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
     let claiming = async move {
         while !app.stopping.is_cancelled() {
-            let room = provider.carrier.room().min(window.available_permits()).min(CLAIM);
-            let claimed = if room == 0 { Ok(vec![]) } else { outbound::actions::claim(app, &provider.name, lease_number, room).await };
+            let room = carrier.room().min(window.available_permits()).min(CLAIM);
+            let claimed = if room == 0 {
+                Ok(vec![])
+            } else {
+                outbound::actions::claim(app, &provider.name, lease_number, room).await
+            };
             let claimed = claimed.unwrap_or_else(|error| {
                 warn!(%error, cause = ?error.cause(), carrier = %provider.name, "The outbox could not be read");
                 vec![]
@@ -182,15 +208,18 @@ async fn send(app: &App, provider: &Arc<Provider>, lease_number: i64) {
                 }
             }
             for part in claimed {
-                let (provider, answers, window) = (provider.clone(), answers.clone(), window.clone());
+                let (carrier, answers, window) = (carrier.clone(), answers.clone(), window.clone());
                 let permit = window.acquire_owned().await;
                 app.spawn(async move {
                     let id = part.id;
                     let submission = match to_wire(&part) {
-                        Ok(part) => provider.carrier.submit(part).await,
+                        Ok(part) => carrier.submit(part).await,
                         Err(error) => {
                             error!(%error, part.id = %id, "A part of the outbox cannot be written");
-                            Submission::Refused { failure: convo_carriers::Failure::Unspecified, detail: error.to_string() }
+                            Submission::Refused {
+                                failure: convo_carriers::Failure::Unspecified,
+                                detail: error.to_string(),
+                            }
                         }
                     };
                     // Nobody listens any more: the next holder of the lease asks the carrier.
@@ -247,9 +276,9 @@ fn to_wire(row: &PartRow) -> anyhow::Result<Part> {
 }
 
 /// Stores what the carrier tells, then says so; what could not be stored comes again.
-async fn listen(app: &App, provider: &Provider) {
+async fn listen(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>) {
     loop {
-        let heard = match provider.carrier.events(EVENTS, WAIT_FOR_EVENTS).await {
+        let heard = match carrier.events(EVENTS, WAIT_FOR_EVENTS).await {
             Ok(heard) => heard,
             Err(error) => {
                 warn!(%error, carrier = %provider.name, "A carrier's events could not be read");
@@ -259,7 +288,7 @@ async fn listen(app: &App, provider: &Provider) {
         };
         let Some(through) = heard.last().map(|heard| heard.place) else { continue };
         take_in(app, provider, heard).await;
-        while let Err(error) = provider.carrier.acknowledge(through).await {
+        while let Err(error) = carrier.acknowledge(through).await {
             warn!(%error, carrier = %provider.name, "A carrier's events could not be acknowledged");
             tokio::time::sleep(TRY_AGAIN).await;
         }
@@ -277,12 +306,7 @@ async fn take_in(app: &App, provider: &Provider, heard: Vec<Heard>) {
     if !receipts.is_empty() {
         store_reports(app, provider, receipts).await;
     }
-    while !texts.is_empty()
-        && let Err(error) = inbound::actions::accept(app, &provider.name, &texts).await
-    {
-        warn!(%error, cause = ?error.cause(), carrier = %provider.name, "What arrived could not be stored; trying again");
-        tokio::time::sleep(TRY_AGAIN).await;
-    }
+    accept(app, provider, &texts).await;
 }
 
 /// With the simulator's link comes what its handsets received.
@@ -290,6 +314,26 @@ async fn tell_handsets(app: &App, provider: &Provider) {
     match app.carriers.simulation() {
         Ok(simulation) if provider.name == SIMULATOR => handsets::jobs::tell(app, &*simulation).await,
         _ => std::future::pending().await,
+    }
+}
+
+/// Until it is stored. If the whole fails, its halves are tried; what fails alone again and again is kept for people to look at,
+/// because it must not keep out everything that comes after it.
+async fn accept(app: &App, provider: &Provider, texts: &[Inbound]) {
+    for attempt in 1.. {
+        let Err(error) = inbound::actions::accept(app, &provider.name, texts).await else { return };
+        warn!(%error, cause = ?error.cause(), carrier = %provider.name, attempt, "What arrived could not be stored; trying again");
+        if texts.len() > 1 {
+            for half in texts.chunks(texts.len().div_ceil(2)) {
+                Box::pin(accept(app, provider, half)).await;
+            }
+            return;
+        }
+        if attempt >= ATTEMPTS && inbound::actions::keep_refused(app, &provider.name, texts).await.is_ok() {
+            error!(carrier = %provider.name, "A text that arrived is kept, but could not be put into its thread");
+            return;
+        }
+        tokio::time::sleep(TRY_AGAIN).await;
     }
 }
 

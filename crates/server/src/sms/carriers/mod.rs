@@ -5,7 +5,10 @@ pub mod link;
 mod prices;
 mod store;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use convo_carriers::{Carrier, LinkError, Shop, World, simulator::Simulation};
 use convo_phone::{Number, Party};
@@ -26,13 +29,14 @@ pub const SIMULATOR: &str = "simulator";
 #[derive(Clone)]
 pub struct Carriers {
     all: Arc<HashMap<String, Arc<Provider>>>,
-    simulation: Option<Arc<dyn Simulation>>,
+    simulation: Arc<OnceLock<Arc<dyn Simulation>>>,
 }
 
 /// A carrier with what is ours about it.
 pub struct Provider {
     pub name: String,
-    pub carrier: Arc<dyn Carrier>,
+    /// Empty while it runs where we cannot reach it.
+    carrier: OnceLock<Arc<dyn Carrier>>,
     world: World,
     inbound_micros: i64,
     /// Rung after a commit that queued something for it.
@@ -44,15 +48,30 @@ pub struct Provider {
 impl Carriers {
     /// Opens the simulated one, here or where it runs, and those that the settings name.
     pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Self> {
-        let simulator = simulator::open(config, clock).await?;
-        let provider = Provider::new(SIMULATOR, simulator.carrier, config.simulator.inbound_micros);
+        let provider = Provider::new(SIMULATOR, World::Simulated, config.simulator.inbound_micros);
         let all = HashMap::from([(SIMULATOR.to_owned(), Arc::new(provider))]);
-        Ok(Self { all: Arc::new(all), simulation: Some(simulator.simulation) })
+        let carriers = Self { all: Arc::new(all), simulation: Arc::default() };
+        if !carriers.open_simulator(config, clock).await? {
+            tracing::warn!(
+                "Another server runs the simulated carrier inside it: run it as a process of its own (convo simulator) and set `simulator.url` on every server"
+            );
+        }
+        Ok(carriers)
+    }
+
+    /// False while another process runs it on the same store.
+    async fn open_simulator(&self, config: &Config, clock: &Clock) -> anyhow::Result<bool> {
+        let Some(opened) = simulator::open(config, clock).await? else { return Ok(false) };
+        let _ = self.simulation.set(opened.simulation);
+        if let Some(provider) = self.all.get(SIMULATOR) {
+            let _ = provider.carrier.set(opened.carrier);
+        }
+        Ok(true)
     }
 
     /// For commands beside a running server, which has the links.
     pub fn none() -> Self {
-        Self { all: Arc::default(), simulation: None }
+        Self { all: Arc::default(), simulation: Arc::default() }
     }
 
     pub fn get(&self, name: &str) -> Result<Arc<Provider>> {
@@ -71,7 +90,7 @@ impl Carriers {
 
     /// Handsets, and services that send codes.
     pub fn simulation(&self) -> Result<Arc<dyn Simulation>> {
-        self.simulation.clone().ok_or_else(|| Error::not_found("carrier"))
+        self.simulation.get().cloned().ok_or_else(elsewhere)
     }
 
     /// What a carrier brings is for numbers of its own world alone.
@@ -81,9 +100,19 @@ impl Carriers {
 }
 
 impl Provider {
-    fn new(name: &str, carrier: Arc<dyn Carrier>, inbound_micros: i64) -> Self {
-        let world = carrier.capabilities().world;
-        Self { name: name.to_owned(), carrier, world, inbound_micros, queued: Notify::new(), reporting: Mutex::new(()) }
+    fn new(name: &str, world: World, inbound_micros: i64) -> Self {
+        Self {
+            name: name.to_owned(),
+            carrier: OnceLock::new(),
+            world,
+            inbound_micros,
+            queued: Notify::new(),
+            reporting: Mutex::new(()),
+        }
+    }
+
+    pub fn carrier(&self) -> Result<&Arc<dyn Carrier>> {
+        self.carrier.get().ok_or_else(elsewhere)
     }
 
     pub fn world(&self) -> World {
@@ -99,7 +128,7 @@ impl Provider {
     }
 
     pub fn shop(&self) -> Result<&dyn Shop> {
-        self.carrier
+        self.carrier()?
             .shop()
             .ok_or_else(|| Error::conflict("carrier_sells_nothing", "This carrier sells no numbers. Use another one."))
     }
@@ -115,6 +144,12 @@ impl Provider {
     }
 }
 
+fn elsewhere() -> Error {
+    Error::unavailable(
+        "The simulated carrier runs inside another server. Its administrator can run it as a process of its own (convo simulator) for all of them.",
+    )
+}
+
 /// For requests that need the carrier now.
 pub fn unreachable(error: LinkError) -> Error {
     tracing::warn!(%error, "A carrier could not be reached");
@@ -123,6 +158,7 @@ pub fn unreachable(error: LinkError) -> Error {
 
 /// As a carrier names it, for those who ask.
 pub fn parse_number(text: &str) -> Result<Number> {
-    Number::parse(text, None)
-        .map_err(|error| Error::invalid("number", "not_a_number", format!("{error} Write it with + and the country's code.")))
+    Number::parse(text, None).map_err(|error| {
+        Error::invalid("number", "not_a_number", format!("{error} Write it with + and the country's code."))
+    })
 }

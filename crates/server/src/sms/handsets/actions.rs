@@ -69,7 +69,14 @@ pub async fn remove(app: &App, caller: &Caller, id: HandsetId) -> Result<()> {
 }
 
 /// The same client id again sends once.
-pub async fn send(app: &App, caller: &Caller, id: HandsetId, client_id: Uuid, to: Number, text: String) -> Result<HandsetMessage> {
+pub async fn send(
+    app: &App,
+    caller: &Caller,
+    id: HandsetId,
+    client_id: Uuid,
+    to: Number,
+    text: String,
+) -> Result<HandsetMessage> {
     limit_changes(app, caller)?;
     let mine = mine(app, caller, id).await?;
     let text = HandsetText { handset_id: mine.id, client_key: client_id, to, text };
@@ -77,7 +84,13 @@ pub async fn send(app: &App, caller: &Caller, id: HandsetId, client_id: Uuid, to
 }
 
 /// The newest first.
-pub async fn list_messages(app: &App, caller: &Caller, id: HandsetId, before: Option<i64>, limit: usize) -> Result<Vec<HandsetMessage>> {
+pub async fn list_messages(
+    app: &App,
+    caller: &Caller,
+    id: HandsetId,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Vec<HandsetMessage>> {
     let mine = mine(app, caller, id).await?;
     let messages = mine.simulation.list_handset_messages(mine.id, before, limit).await.map_err(told)?;
     Ok(messages.into_iter().map(HandsetMessage::from).collect())

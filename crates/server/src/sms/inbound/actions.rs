@@ -50,12 +50,25 @@ pub async fn accept(app: &App, carrier: &str, inbound: &[Inbound]) -> Result<()>
     let now = app.clock.now();
     let mut tx = app.begin_batch().await?;
     let references: Vec<_> = inbound.iter().map(reference).collect();
-    let mut fresh: Vec<_> = inbound.iter().zip(&references).map(|(part, reference)| new_part(part, reference)).collect();
+    let mut fresh: Vec<_> =
+        inbound.iter().zip(&references).map(|(part, reference)| new_part(part, reference)).collect();
     // In one order, before any other lock: whoever records the same waits for nobody who waits for them.
     fresh.sort_by(|one, other| one.c.cmp(&other.c));
     let recorded = store::record(&mut tx, carrier, &fresh, now).await?;
     let wholes = collect(&mut tx, carrier, recorded).await?;
     put_into_threads(app, &mut tx, carrier, wholes, now).await?;
+    tx.commit().await
+}
+
+/// Keeps what could not be put into its thread, where it waits for people and comes to no harm.
+pub async fn keep_refused(app: &App, carrier: &str, inbound: &[Inbound]) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.begin_batch().await?;
+    let references: Vec<_> = inbound.iter().map(reference).collect();
+    let fresh: Vec<_> = inbound.iter().zip(&references).map(|(part, reference)| new_part(part, reference)).collect();
+    let recorded = store::record(&mut tx, carrier, &fresh, now).await?;
+    let ids: Vec<_> = recorded.iter().map(|part| part.id).collect();
+    store::save_outcome(&mut tx, &ids, "refused").await?;
     tx.commit().await
 }
 
@@ -70,7 +83,10 @@ pub async fn give_up_waiting(app: &App, carrier: &str) -> Result<()> {
     let mut tx = app.begin_batch().await?;
     let mut texts = BTreeMap::new();
     for part in overdue {
-        texts.entry((part.from_party.clone(), part.to_party.clone(), part.reference.clone())).or_insert_with(Vec::new).push(part);
+        texts
+            .entry((part.from_party.clone(), part.to_party.clone(), part.reference.clone()))
+            .or_insert_with(Vec::new)
+            .push(part);
     }
     let mut wholes = vec![];
     for parts in texts.into_values() {

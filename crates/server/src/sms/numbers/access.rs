@@ -84,7 +84,8 @@ pub async fn list_shares(db: &mut Conn, ids: &[NumberId]) -> Result<Vec<ShareRow
 /// What its owner paid for having it, up to what is paid for.
 pub fn rent_micros(viewer: &Viewer) -> i64 {
     let number = &viewer.number;
-    let periods = number.paid_until.map_or(0, |until| until.since(number.created_at).as_secs() / super::PERIOD.as_secs());
+    let periods =
+        number.paid_until.map_or(0, |until| until.since(number.created_at).as_secs() / super::PERIOD.as_secs());
     number.monthly_micros * i64::try_from(periods).unwrap_or(0)
 }
 

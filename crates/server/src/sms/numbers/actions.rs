@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    CHANGES_A_MINUTE, MAX_AHEAD, MAX_LABEL_CHARS, MAX_OWNED, NumberRole, NumberRow, NumberState, PERIOD, PhoneNumber, ShareRow,
+    CHANGES_A_MINUTE, MAX_AHEAD, MAX_LABEL_CHARS, MAX_OWNED, NumberRole, NumberRow, NumberState, PERIOD, PhoneNumber,
+    ShareRow,
     access::{self, Owner},
     jobs::{GiveBack, OrderNumber, TellAccounts},
     store,
@@ -60,7 +61,8 @@ pub async fn buy(
     // Looked up before the key is: a repetition finds it sold, to us.
     let offer = provider.shop()?.find(number).await.map_err(crate::sms::carriers::unreachable)?;
     let (me, app_, key, carrier) = (caller.user_id, app.clone(), key.clone(), carrier.to_owned());
-    let (id, is_new) = app.act(async move { set_aside(&app_, me, &key, number, &carrier, offer, max_price_micros).await }).await?;
+    let (id, is_new) =
+        app.act(async move { set_aside(&app_, me, &key, number, &carrier, offer, max_price_micros).await }).await?;
     let bought = ordered(app, id).await?;
     match bought.state {
         NumberState::Released => Err(gone()),
@@ -346,7 +348,13 @@ pub async fn end(app: &App, tx: &mut Tx, id: NumberId, by: Option<UserId>) -> Re
 }
 
 /// The thread with somebody, for who may write from the number.
-pub async fn begin_thread(tx: &mut Tx, me: UserId, id: NumberId, to: &str, now: Timestamp) -> Result<(ConversationId, bool)> {
+pub async fn begin_thread(
+    tx: &mut Tx,
+    me: UserId,
+    id: NumberId,
+    to: &str,
+    now: Timestamp,
+) -> Result<(ConversationId, bool)> {
     let number = access::to_write_from(tx, me, id).await?.number;
     number.check_can_send(now)?;
     let country: Country = number.country.parse().map_err(Error::internal)?;
@@ -362,11 +370,17 @@ pub async fn begin_thread(tx: &mut Tx, me: UserId, id: NumberId, to: &str, now: 
 
 /// The thread of a number with somebody, begun if there is none: its people are those who may use the number.
 /// The number stays owned until the transaction ends.
-pub async fn thread_with(tx: &mut Tx, number: &NumberRow, party: &Party, now: Timestamp) -> Result<(ConversationId, bool)> {
+pub async fn thread_with(
+    tx: &mut Tx,
+    number: &NumberRow,
+    party: &Party,
+    now: Timestamp,
+) -> Result<(ConversationId, bool)> {
     if access::lock_owned(tx, &[number.id]).await?.is_empty() {
         return Err(Error::conflict("number_released", "This number is not yours any more."));
     }
-    let line = Line { number_id: number.id, number: number.number.clone(), party: party.to_string(), opted_out_at: None };
+    let line =
+        Line { number_id: number.id, number: number.number.clone(), party: party.to_string(), opted_out_at: None };
     let mut people = vec![(number.user_id, MemberRole::Owner)];
     people.extend(store::list_shares(tx, &[number.id]).await?.iter().map(|share| (share.user_id, share.role.member())));
     conversations::actions::for_line(tx, &line, &people, now).await
@@ -378,12 +392,21 @@ pub async fn save_share(tx: &mut Tx, share: &ShareRow) -> Result<()> {
 }
 
 /// The same for its end, which the person hears, too. False if there was none.
-pub async fn delete_share(tx: &mut Tx, id: NumberId, user_id: UserId, number: &NumberRow, now: Timestamp) -> Result<bool> {
+pub async fn delete_share(
+    tx: &mut Tx,
+    id: NumberId,
+    user_id: UserId,
+    number: &NumberRow,
+    now: Timestamp,
+) -> Result<bool> {
     if store::delete_share(tx, id, user_id).await? == 0 {
         return Ok(false);
     }
     let gone = PhoneNumber { state: NumberState::Released, ..number.seen_as(NumberRole::Read, now) };
-    tx.emit(Audience::Person(user_id), Event::NumberUpdated { number: Box::new(PhoneNumber { version: gone.version + 1, ..gone }) });
+    tx.emit(
+        Audience::Person(user_id),
+        Event::NumberUpdated { number: Box::new(PhoneNumber { version: gone.version + 1, ..gone }) },
+    );
     users::actions::tell_changed(tx, user_id).await?;
     Ok(true)
 }

@@ -97,7 +97,11 @@ async fn give_back(app: App, id: NumberId) -> anyhow::Result<()> {
 
 async fn tell_accounts(app: App, id: NumberId) -> anyhow::Result<()> {
     let mut db = app.db.read();
-    let Some(row) = store::find(&mut db, id).await?.filter(|row| row.state == NumberState::Owned && row.mode == Mode::Test) else { return Ok(()) };
+    let Some(row) =
+        store::find(&mut db, id).await?.filter(|row| row.state == NumberState::Owned && row.mode == Mode::Test)
+    else {
+        return Ok(());
+    };
     let shares = store::list_shares(&mut db, &[id]).await?;
     let accounts = shares.iter().map(|share| share.user_id).chain([row.user_id]).map(|id| id.to_string()).collect();
     match app.carriers.simulation()?.set_accounts(Number::from_e164(&row.number)?, accounts).await {
@@ -146,6 +150,7 @@ async fn look_after(app: &App, id: NumberId, now: Timestamp) -> Result<()> {
 
 async fn remind(app: &App, tx: &mut crate::app::Tx, row: &NumberRow, paid_until: Timestamp) -> Result<()> {
     let me = users::access::get_me(tx, row.user_id).await?;
-    let text = mail::Text::NumberEnds { number: &row.number, on: paid_until, renews: row.auto_renew, language: &me.language };
+    let text =
+        mail::Text::NumberEnds { number: &row.number, on: paid_until, renews: row.auto_renew, language: &me.language };
     mail::actions::send(app, tx, &me.email, &text).await
 }

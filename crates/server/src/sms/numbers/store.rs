@@ -141,18 +141,17 @@ pub async fn list_owned_by_phone(db: &mut Conn, phones: &[&str]) -> Result<Vec<N
 
 /// What this person owns or is about to.
 pub async fn list_of(db: &mut Conn, user_id: UserId) -> Result<Vec<NumberRow>> {
-    db.sql("select * from numbers where user_id = $1 and state <> 'released' order by created_at desc, id desc limit 1000")
-        .bind(user_id)
-        .all()
-        .await
+    db.sql(
+        "select * from numbers where user_id = $1 and state <> 'released' order by created_at desc, id desc limit 1000",
+    )
+    .bind(user_id)
+    .all()
+    .await
 }
 
 pub async fn count_of(db: &mut Conn, user_id: UserId) -> Result<i64> {
-    let (count,): (i64,) = db
-        .sql("select count(*) from numbers where user_id = $1 and state <> 'released'")
-        .bind(user_id)
-        .one()
-        .await?;
+    let (count,): (i64,) =
+        db.sql("select count(*) from numbers where user_id = $1 and state <> 'released'").bind(user_id).one().await?;
     Ok(count)
 }
 
@@ -172,11 +171,7 @@ pub async fn list_shares(db: &mut Conn, ids: &[NumberId]) -> Result<Vec<ShareRow
 }
 
 pub async fn find_share(db: &mut Conn, id: NumberId, user_id: UserId) -> Result<Option<ShareRow>> {
-    db.sql("select * from number_shares where number_id = $1 and user_id = $2")
-        .bind(id)
-        .bind(user_id)
-        .optional()
-        .await
+    db.sql("select * from number_shares where number_id = $1 and user_id = $2").bind(id).bind(user_id).optional().await
 }
 
 pub async fn save_share(tx: &mut Tx, share: &ShareRow) -> Result<()> {

@@ -8,8 +8,8 @@ use convo_db::Timestamp;
 use convo_phone::{Party, sms};
 
 use super::{
-    KEEP_EARLY_RECEIPTS, Leaving, MAX_PARTS, News, OPTED_OUT, PartRow, PartState, Wish, delivery_of, failure_code, store,
-    try_again_in,
+    KEEP_EARLY_RECEIPTS, Leaving, MAX_PARTS, News, OPTED_OUT, PartRow, PartState, Wish, delivery_of, failure_code,
+    store, try_again_in,
 };
 use crate::{
     app::{App, Tx},
@@ -104,7 +104,10 @@ fn check(
         return Err(Error::invalid(
             "body",
             "text_too_long",
-            format!("The text needs {} messages of the network; {MAX_PARTS} is the most. Shorten it.", split.segments.len()),
+            format!(
+                "The text needs {} messages of the network; {MAX_PARTS} is the most. Shorten it.",
+                split.segments.len()
+            ),
         ));
     }
     let leaving = Leaving {
@@ -271,11 +274,7 @@ pub async fn report(app: &App, carrier: &str, reports: Vec<Report>) -> Result<()
 }
 
 /// A part whose id was lost with its link, if the receipt fits it alone: sender, receiver and how its text begins.
-async fn find_lost(
-    tx: &mut Tx,
-    carrier: &str,
-    receipt: &Receipt,
-) -> Result<Option<(PartId, ConversationId, i64)>> {
+async fn find_lost(tx: &mut Tx, carrier: &str, receipt: &Receipt) -> Result<Option<(PartId, ConversationId, i64)>> {
     let (Some(from), Some(to), Some(text)) = (&receipt.from, &receipt.to, &receipt.text) else { return Ok(None) };
     let mut fitting = store::list_unknown(tx, carrier, &from.to_string(), &to.to_string()).await?;
     fitting.retain(|(.., sent)| !text.is_empty() && sent.starts_with(text.as_str()));

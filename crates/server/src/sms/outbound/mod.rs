@@ -104,7 +104,9 @@ pub enum News {
 impl PartState {
     /// Where the news takes it; `None` if they are old, or say nothing that it did not know.
     pub fn after(self, news: &News) -> Option<Self> {
-        use PartState::{Cancelled, Closed, Delivered, Queued, Rejected, Submitted, Submitting, Suppressed, Undelivered, Unknown};
+        use PartState::{
+            Cancelled, Closed, Delivered, Queued, Rejected, Submitted, Submitting, Suppressed, Undelivered, Unknown,
+        };
         Some(match (self, news) {
             (Submitting | Unknown, News::Wire(Submission::Accepted { .. })) => Submitted,
             (Submitting | Unknown, News::Wire(Submission::Refused { .. })) => Rejected,

@@ -115,7 +115,13 @@ pub async fn list_suppressed(db: &mut Conn, parties: &[&str]) -> Result<Vec<(Str
 
 /// One statement looks who said STOP and takes the due ones out of the queue: `submitting`, or `suppressed` for those.
 /// Only the holder of the carrier's lease calls it.
-pub async fn claim(tx: &mut Tx, carrier: &str, lease_number: i64, now: Timestamp, limit: i64) -> Result<Vec<(PartId, bool)>> {
+pub async fn claim(
+    tx: &mut Tx,
+    carrier: &str,
+    lease_number: i64,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<(PartId, bool)>> {
     tx.sql((
         "update parts set lease_number = $2, attempts = attempts + 1, changed_at = $3,
                 state = case when not exempt and (exists (select 1 from conversations c where c.id = parts.conversation_id and c.opted_out_at is not null)
@@ -184,7 +190,11 @@ pub async fn list_places(db: &mut Conn, ids: &[PartId]) -> Result<Vec<(PartId, C
 }
 
 /// Those that the carrier knows under one of these ids.
-pub async fn list_by_carrier_ids(db: &mut Conn, carrier: &str, ids: &[&str]) -> Result<Vec<(String, PartId, ConversationId, i64)>> {
+pub async fn list_by_carrier_ids(
+    db: &mut Conn,
+    carrier: &str,
+    ids: &[&str],
+) -> Result<Vec<(String, PartId, ConversationId, i64)>> {
     db.sql((
         "select p.carrier_id, p.id, p.conversation_id, p.seq from json_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value",
         "select p.carrier_id, p.id, p.conversation_id, p.seq from jsonb_array_elements_text($2) as i(id)
@@ -197,7 +207,12 @@ pub async fn list_by_carrier_ids(db: &mut Conn, carrier: &str, ids: &[&str]) -> 
 }
 
 /// Unknown parts between these two: a late receipt that fits one of them alone tells of it.
-pub async fn list_unknown(db: &mut Conn, carrier: &str, from: &str, to: &str) -> Result<Vec<(PartId, ConversationId, i64, String)>> {
+pub async fn list_unknown(
+    db: &mut Conn,
+    carrier: &str,
+    from: &str,
+    to: &str,
+) -> Result<Vec<(PartId, ConversationId, i64, String)>> {
     db.sql(
         "select id, conversation_id, seq, text from parts
           where carrier = $1 and from_party = $2 and to_party = $3 and state = 'unknown' and carrier_id is null order by id limit 50",
@@ -210,13 +225,20 @@ pub async fn list_unknown(db: &mut Conn, carrier: &str, from: &str, to: &str) ->
 }
 
 /// What somebody with an older lease put on the wire and never told about.
-pub async fn list_left_on_the_wire(db: &mut Conn, carrier: &str, lease_number: i64, limit: i64) -> Result<Vec<(PartId,)>> {
-    db.sql("select id from parts where carrier = $1 and state = 'submitting' and lease_number < $2 order by id limit $3")
-        .bind(carrier)
-        .bind(lease_number)
-        .bind(limit)
-        .all()
-        .await
+pub async fn list_left_on_the_wire(
+    db: &mut Conn,
+    carrier: &str,
+    lease_number: i64,
+    limit: i64,
+) -> Result<Vec<(PartId,)>> {
+    db.sql(
+        "select id from parts where carrier = $1 and state = 'submitting' and lease_number < $2 order by id limit $3",
+    )
+    .bind(carrier)
+    .bind(lease_number)
+    .bind(limit)
+    .all()
+    .await
 }
 
 pub async fn save(tx: &mut Tx, parts: &[PartRow], now: Timestamp) -> Result<()> {

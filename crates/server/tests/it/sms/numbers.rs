@@ -54,7 +54,8 @@ both_dbs!(
             let number = &numbers[b % numbers.len()];
             [buyer.buys("wish", number), buyer.buys("wish", number)].map(|wish| (buyer, wish))
         });
-        let results = futures_util::future::join_all(wishes.map(|(buyer, wish)| async move { (buyer, wish.await) })).await;
+        let results =
+            futures_util::future::join_all(wishes.map(|(buyer, wish)| async move { (buyer, wish.await) })).await;
         let winners: HashSet<_> =
             results.iter().filter(|(_, reply)| reply.status.is_success()).map(|(buyer, _)| buyer.id.clone()).collect();
         assert_eq!(winners.len(), numbers.len());
@@ -65,7 +66,8 @@ both_dbs!(
         }
         for buyer in &buyers {
             let owned = buyer.get("/api/numbers/owned").await.ok();
-            let spent: i64 = owned["numbers"].as_array().unwrap().iter().map(|n| n["monthly_micros"].as_i64().unwrap()).sum();
+            let spent: i64 =
+                owned["numbers"].as_array().unwrap().iter().map(|n| n["monthly_micros"].as_i64().unwrap()).sum();
             assert_eq!(buyer.balance().await, 100_000_000 - spent);
             assert_eq!(buyer.wallet("test").await["held_micros"], 0);
         }
@@ -119,7 +121,8 @@ both_dbs!(
         convo_server::sms::numbers::jobs::renew_due(&t.app).await.unwrap();
         assert!(ana_.get(&path).await.ok()["grace_until"].is_string());
         let handset = ana_.has_a_handset("US").await;
-        let refused = ana_.post("/api/conversations", json!({"kind": "sms", "number_id": line.id, "to": handset.number})).await;
+        let refused =
+            ana_.post("/api/conversations", json!({"kind": "sms", "number_id": line.id, "to": handset.number})).await;
         refused.problem(409, "number_unpaid");
         handset.texts(&line.number, "Still there?").await.created();
         t.clock.advance(7 * DAY);

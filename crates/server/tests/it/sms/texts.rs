@@ -114,7 +114,12 @@ both_dbs!(
         handset.receives("Thank you").await;
         let confirmations = handset.shows().await.iter().filter(|message| message["text"] == confirmation).count();
         assert_eq!(confirmations, 1);
-        let lines: Vec<_> = ana.reads_thread(&thread).await.iter().filter_map(|m| m["system"]["event"].as_str().map(str::to_owned)).collect();
+        let lines: Vec<_> = ana
+            .reads_thread(&thread)
+            .await
+            .iter()
+            .filter_map(|m| m["system"]["event"].as_str().map(str::to_owned))
+            .collect();
         assert_eq!(lines, ["opted_out", "opted_in"]);
     }
 );

@@ -3,8 +3,8 @@
 
 mod app;
 mod device;
-mod logs;
 mod line;
+mod logs;
 mod node;
 mod reply;
 mod run;
@@ -14,7 +14,6 @@ mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
 pub use device::{dial, until_closed};
-pub use line::{Handset, Line};
 pub use node::Node;
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};

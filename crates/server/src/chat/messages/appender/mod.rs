@@ -172,7 +172,8 @@ async fn append_all(
             log.conversations.iter().map(|(id, end)| store::End::new(*id, end.last_seq, end.version)).collect();
         store::append(&mut tx, &store::Appended { ends: &ends, fresh: &log.fresh, now }).await?;
     }
-    let leaving: Vec<_> = log.fresh.iter().filter_map(|fresh| Some((&fresh.message, texts.get(&fresh.draft)?))).collect();
+    let leaving: Vec<_> =
+        log.fresh.iter().filter_map(|fresh| Some((&fresh.message, texts.get(&fresh.draft)?))).collect();
     outbound::actions::queue(&mut tx, &leaving, now).await?;
     let repeated: Vec<_> = decisions
         .iter()
@@ -256,7 +257,12 @@ async fn charge(
             opted_out_at: state.opted_out_at,
             due_in: draft.due_in,
             max_price_micros: draft.max_price_micros,
-            key: format!("text:{}:{}:{}", draft.conversation_id.0.simple(), draft.sender_id.0.simple(), draft.client_id.simple()),
+            key: format!(
+                "text:{}:{}:{}",
+                draft.conversation_id.0.simple(),
+                draft.sender_id.0.simple(),
+                draft.client_id.simple()
+            ),
         });
     }
     let mut texts = HashMap::new();
