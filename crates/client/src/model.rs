@@ -197,7 +197,7 @@ impl Conversation {
         let hidden: Vec<u64> = items(&self.mine, "hidden_seqs").iter().filter_map(Value::as_u64).collect();
         let after_read = self.messages.range(number(&self.mine, "read_seq") + 1..);
         let unread = after_read.filter(|(seq, message)| {
-            message["kind"] == "text"
+            message["kind"] != "system"
                 && message["sender_id"] != me
                 && message["deleted_at"].is_null()
                 && !hidden.contains(seq)

@@ -41,6 +41,12 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
     let mut apis: Vec<_> = people.iter().map(|person| person.client.api.clone()).collect();
     let purses: Vec<_> = people.iter().map(|person| &person.purse).collect();
     problems.extend(money::check(&mut apis, &purses).await.map_err(|trouble| anyhow!("wallets: {trouble:?}"))?);
+    for person in &people {
+        let mut api = person.client.api.clone();
+        problems.extend(person.phone.check(&mut api).await?);
+    }
+    let phones = people.iter().map(|person| person.phone.figures());
+    let [texts, answers, numbers] = phones.fold([0; 3], |all, one| [all[0] + one[0], all[1] + one[1], all[2] + one[2]]);
     let sum = |of: fn(&Person) -> u64| people.iter().map(of).sum::<u64>();
     let found = problems.len();
     problems.truncate(MAX_PROBLEMS);
@@ -50,6 +56,7 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
         "repeats_asked": sum(|p| p.deeds.repeats_asked), "edits": sum(|p| p.deeds.edits),
         "reactions": sum(|p| p.deeds.reactions), "receipts": sum(|p| p.deeds.receipts), "deletions": sum(|p| p.deeds.deletions),
         "payments": sum(|p| p.purse.paid()), "payments_repeated_after_silence": sum(|p| p.purse.repeated), "payments_refused": sum(|p| p.purse.refused),
+        "texts": texts, "texts_from_handsets": answers, "numbers_bought": numbers, "phone_requests_repeated": sum(|p| p.phone.repeated),
         "connections_lost": sum(|p| p.deeds.lost), "connects": sum(|p| p.client.figures.connects),
         "events": sum(|p| p.client.figures.events), "differences": sum(|p| p.client.figures.differences),
         "gaps": sum(|p| p.client.figures.gaps), "loads": sum(|p| p.client.figures.loads),

@@ -4,6 +4,7 @@
 mod check;
 mod money;
 mod person;
+mod phone;
 mod server;
 
 use std::time::{Duration, Instant};
@@ -19,7 +20,9 @@ use tokio::task::JoinSet;
 use crate::services::Services;
 use crate::{sh, tools};
 use convo_client::{Api, Client};
+use money::Purse;
 use person::{Person, Phase};
+use phone::Phone;
 use server::Server;
 
 const NAMES: [&str; 6] = ["anastasia", "benedict", "clementine", "dagobert", "evangeline", "ferdinand"];
@@ -137,12 +140,15 @@ async fn settle(server: &Server, seed: u64) -> Result<Vec<Person>> {
         let made = apis[owner].call(reqwest::Method::POST, "/api/conversations", Some(body.clone())).await;
         made.map_err(|trouble| anyhow::anyhow!("POST /api/conversations {body}: {trouble:?}"))?;
     }
-    let people = apis.into_iter().enumerate();
-    Ok(people
-        .map(|(index, api)| {
-            // The first one set the server up, so they administer it.
-            let charges = if index == 0 { ids[1..].to_vec() } else { vec![] };
-            Person::new(Client::new(api), StdRng::seed_from_u64(seed ^ (index as u64 + 1) << 32), charges)
-        })
-        .collect())
+    let mut people = Vec::new();
+    for (index, mut api) in apis.into_iter().enumerate() {
+        // The first one set the server up, so they administer it.
+        let charges = if index == 0 { ids[1..].to_vec() } else { vec![] };
+        let mut purse = Purse::default();
+        let phone = Phone::settle(&mut api, &mut purse).await;
+        let phone = phone.map_err(|trouble| anyhow::anyhow!("a number and a handset: {trouble:?}"))?;
+        let rng = StdRng::seed_from_u64(seed ^ (index as u64 + 1) << 32);
+        people.push(Person::new(Client::new(api), rng, charges, purse, phone));
+    }
+    Ok(people)
 }

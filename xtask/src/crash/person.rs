@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::money::Purse;
+use super::phone::Phone;
 use convo_client::{Client, Trouble};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,7 @@ pub struct Person {
     pub deeds: Deeds,
     pub problems: Vec<String>,
     pub purse: Purse,
+    pub phone: Phone,
     /// From whom they may take money.
     charges: Vec<String>,
     rng: StdRng,
@@ -65,9 +67,9 @@ pub struct Person {
 }
 
 impl Person {
-    pub fn new(client: Client, rng: StdRng, charges: Vec<String>) -> Person {
-        let (deeds, purse) = (Deeds::default(), Purse::default());
-        Person { client, sent: Vec::new(), deeds, problems: Vec::new(), purse, charges, rng, unsent: None }
+    pub fn new(client: Client, rng: StdRng, charges: Vec<String>, purse: Purse, phone: Phone) -> Person {
+        let (deeds, problems) = (Deeds::default(), Vec::new());
+        Person { client, sent: Vec::new(), deeds, problems, purse, phone, charges, rng, unsent: None }
     }
 
     pub async fn act(mut self, phases: watch::Receiver<Phase>) -> Person {
@@ -76,6 +78,7 @@ impl Person {
             if phase == Phase::Draining
                 && self.unsent.is_none()
                 && self.purse.is_settled()
+                && self.phone.is_settled()
                 && self.client.is_connected()
             {
                 return self;
@@ -103,6 +106,7 @@ impl Person {
             return self.send(draft).await;
         }
         self.purse.settle(&mut self.client.api).await?;
+        self.phone.repeat(&mut self.client.api).await?;
         if phase == Phase::Acting {
             self.do_something().await?;
         }
@@ -113,12 +117,18 @@ impl Person {
     }
 
     async fn do_something(&mut self) -> Result<(), Trouble> {
-        let conversations: Vec<String> = self.client.model.conversations.keys().cloned().collect();
+        let all = self.client.model.conversations.keys();
+        let conversations: Vec<String> = all.filter(|id| **id != self.phone.thread).cloned().collect();
         if conversations.is_empty() {
             return Ok(());
         }
         let conversation = conversations[self.rng.random_range(0..conversations.len())].clone();
         match self.rng.random_range(0..100) {
+            0..4 if self.phone.may_text() => {
+                let (conversation, body) = self.phone.next_text(&mut self.rng);
+                self.send(Draft { conversation, client_id: Uuid::new_v4(), body, tries: 0 }).await
+            }
+            4..8 if self.phone.may_text() => self.phone.act(&mut self.client.api, &mut self.rng).await,
             0..49 => {
                 let body = format!("message {}", self.rng.random::<u32>());
                 self.send(Draft { conversation, client_id: Uuid::new_v4(), body, tries: 0 }).await
@@ -187,7 +197,7 @@ impl Person {
     }
 
     async fn edit(&mut self) -> Result<(), Trouble> {
-        let Some(index) = self.any_sent(|sent| !sent.deletion_asked) else {
+        let Some(index) = self.any_changeable() else {
             return Ok(());
         };
         self.deeds.edits += 1;
@@ -208,7 +218,7 @@ impl Person {
     }
 
     async fn delete(&mut self) -> Result<(), Trouble> {
-        let Some(index) = self.any_sent(|sent| !sent.deletion_asked) else {
+        let Some(index) = self.any_changeable() else {
             return Ok(());
         };
         self.deeds.deletions += 1;
@@ -253,6 +263,12 @@ impl Person {
         let pinned = self.rng.random_bool(0.5);
         let path = format!("/api/conversations/{conversation}/mine");
         self.client.api.call(Method::PUT, &path, Some(json!({"pinned": pinned}))).await.map(drop)
+    }
+
+    /// What a phone has stays as it is.
+    fn any_changeable(&mut self) -> Option<usize> {
+        let thread = self.phone.thread.clone();
+        self.any_sent(|sent| !sent.deletion_asked && sent.conversation != thread)
     }
 
     fn any_sent(&mut self, fits: impl Fn(&Sent) -> bool) -> Option<usize> {

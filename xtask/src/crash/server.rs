@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,9 @@ pub struct Server {
     port: u16,
     folder: PathBuf,
     database: Option<String>,
+    simulator_port: u16,
+    /// Lives through every kill, as a network does.
+    simulator: Child,
     process: Child,
 }
 
@@ -29,8 +32,11 @@ impl Server {
         let folder = tools::target().join("crash").join(uuid::Uuid::new_v4().simple().to_string());
         fs::create_dir_all(&folder)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let process = spawn(&folder, port, database.as_deref())?;
-        let mut server = Server { base: format!("http://127.0.0.1:{port}"), port, folder, database, process };
+        let simulator_port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let simulator = command(&folder, "simulator", [port, simulator_port], database.as_deref())?.spawn()?;
+        let process = command(&folder, "serve", [port, simulator_port], database.as_deref())?.spawn()?;
+        let base = format!("http://127.0.0.1:{port}");
+        let mut server = Server { base, port, folder, database, simulator_port, simulator, process };
         server.wait_until_ready().await?;
         Ok(server)
     }
@@ -42,14 +48,15 @@ impl Server {
     /// How long it took until it answered again.
     pub async fn restart(&mut self) -> Result<Duration> {
         let started = Instant::now();
-        self.process = spawn(&self.folder, self.port, self.database.as_deref())?;
+        let ports = [self.port, self.simulator_port];
+        self.process = command(&self.folder, "serve", ports, self.database.as_deref())?.spawn()?;
         self.wait_until_ready().await?;
         Ok(started.elapsed())
     }
 
     /// From the line that the first start printed: `…/setup#<secret>`.
     pub fn setup_secret(&self) -> Result<String> {
-        let log = fs::read_to_string(self.folder.join("server.log"))?;
+        let log = fs::read_to_string(self.folder.join("serve.log"))?;
         let after = log.split("/setup#").nth(1).context("the server printed no set-up link")?;
         Ok(after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.~".contains(*c)).collect())
     }
@@ -57,6 +64,7 @@ impl Server {
     /// Ends it; its folder stays only for somebody to look into.
     pub async fn forget(mut self, all_well: bool) -> Result<()> {
         self.kill().await?;
+        self.simulator.kill().await?;
         if all_well {
             fs::remove_dir_all(&self.folder)?;
         } else {
@@ -82,24 +90,27 @@ impl Server {
     }
 
     fn last_words(&self) -> String {
-        let log = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+        let log = fs::read_to_string(self.folder.join("serve.log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
 }
 
-fn spawn(folder: &std::path::Path, port: u16, database: Option<&str>) -> Result<Child> {
-    let log = File::options().create(true).append(true).open(folder.join("server.log"))?;
+fn command(folder: &Path, verb: &str, [port, simulator_port]: [u16; 2], database: Option<&str>) -> Result<Command> {
+    let log = File::options().create(true).append(true).open(folder.join(format!("{verb}.log")))?;
     let mut command = Command::new("setpriv");
     command
         .args(["--pdeathsig", "KILL", "--"])
         .arg(tools::convo())
-        .arg("serve")
+        .arg(verb)
         .current_dir(folder)
         .env("CONVO_LISTEN", format!("127.0.0.1:{port}"))
         .env("CONVO_PUBLIC_URL", format!("http://127.0.0.1:{port}"))
         .env("CONVO_DATA_DIR", folder.join("data"))
         .env("CONVO_REGISTRATION_MODE", "open")
+        .env("CONVO_SIMULATOR_URL", format!("http://127.0.0.1:{simulator_port}"))
+        .env("CONVO_SIMULATOR_LISTEN", format!("127.0.0.1:{simulator_port}"))
+        .env("CONVO_SIMULATOR_SECRET", "of the crash runs")
         // Six people from one address, with the pace of sixty.
         .env("CONVO_LIMITS_OFF", "true")
         .stdin(Stdio::null())
@@ -109,5 +120,5 @@ fn spawn(folder: &std::path::Path, port: u16, database: Option<&str>) -> Result<
     if let Some(url) = database {
         command.env("CONVO_DATABASE_URL", url);
     }
-    command.spawn().context("the server could not be started; `cargo build --bin convo` builds it")
+    Ok(command)
 }
