@@ -55,8 +55,10 @@ impl Carrier for Simulator {
         Some(self)
     }
 
+    /// The engine goes on, for other nodes, the shop and the handsets: [`Simulator::stop`] ends it.
     fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.stop())
+        // The queue is a line: when the last of it is answered, so is everything before.
+        Box::pin(async move { drop(self.submit_all(vec![], self.era()).await) })
     }
 }
 
