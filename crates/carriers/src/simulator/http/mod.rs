@@ -2,6 +2,7 @@
 //! Nothing is decided here, and nothing is answered before it is durable.
 
 mod calls;
+mod link;
 mod remote;
 
 use std::{future::Future, sync::Arc, time::Duration};
