@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "its answer")]
 
 use std::{
+    pin::pin,
     sync::Arc,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -91,17 +92,12 @@ async fn measure(carrier: &impl Carrier, parts: u64) -> Result<Value, Error> {
     };
     let started = Instant::now();
     let submitting = async {
-        let submitted = stream::iter(0..parts).map(|index| async move { (Instant::now(), index) });
-        let mut answers = submitted
-            .map(|ready| {
-                let part = &part;
-                async move {
-                    let (at, index) = ready.await;
-                    carrier.submit(part(index)?).await;
-                    Ok::<_, Error>(at.elapsed())
-                }
-            })
-            .buffer_unordered(IN_FLIGHT);
+        let submit = async |index| {
+            let at = Instant::now();
+            carrier.submit(part(index)?).await;
+            Ok::<_, Error>(at.elapsed())
+        };
+        let mut answers = pin!(stream::iter(0..parts).map(submit).buffer_unordered(IN_FLIGHT));
         let mut took = vec![];
         while let Some(answer) = answers.next().await {
             took.push(answer?);

@@ -180,7 +180,8 @@ everywhere!(
 everywhere!(
     async fn changes_of_handsets_are_told_in_order_as_soon_as_there_are_any(stage) {
         let (line, phone) = (stage.buys("GB", "ana").await, stage.makes_handset("ana").await);
-        let waiting = stage.network.handset_changes(0, 10, Duration::from_secs(10));
+        let start = stage.network.last_handset_change().await.unwrap();
+        let waiting = stage.network.handset_changes(start, 10, Duration::from_secs(10));
         let (changes, sent) = tokio::join!(waiting, stage.writes(&phone, line, "hello"));
         assert_eq!(changes.unwrap(), [sent.unwrap()]);
         let last = stage.shows(&phone).await[0].change;

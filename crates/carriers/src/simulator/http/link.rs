@@ -15,7 +15,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{info, warn};
 
-use super::calls::{self, Answers, Hello, Submit};
+use super::calls::{self, Answers, Nothing, Submit};
 use crate::{LinkError, Part, Submission, simulator::wire::WirePart};
 
 /// Parts that wait to travel.
@@ -93,7 +93,7 @@ impl Link {
 async fn watch(link: Arc<Link>) {
     loop {
         let was_up = link.is_up.load(Ordering::Acquire);
-        match link.call::<_, i64, LinkError>(calls::HELLO, &Hello {}, CONNECT_WITHIN).await {
+        match link.call::<_, i64, LinkError>(calls::HELLO, &Nothing {}, CONNECT_WITHIN).await {
             Ok(era) => {
                 link.era.fetch_max(era, Ordering::AcqRel);
                 link.is_up.store(true, Ordering::Release);

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::{
     calls::{
-        self, Accounts, Acknowledge, Answers, Buy, Changes, Events, HandsetUpdate, Hello, Id, Ids, Messages, Numbered,
-        Of,
+        self, Accounts, Acknowledge, Answers, Buy, Changes, Events, HandsetUpdate, Id, Ids, Messages, Nothing,
+        Numbered, Of,
     },
     link::{ANSWER_WITHIN, Failed, Link, QUEUE, Waiting},
 };
@@ -99,7 +99,7 @@ impl Carrier for Remote {
 
 impl Shop for Remote {
     fn countries(&self) -> BoxFuture<'_, Result<Vec<Stocked>, LinkError>> {
-        Box::pin(self.link.ask(calls::COUNTRIES, Hello {}))
+        Box::pin(self.link.ask(calls::COUNTRIES, Nothing {}))
     }
 
     fn search(&self, search: Search) -> BoxFuture<'_, Result<OfferPage, LinkError>> {
@@ -162,6 +162,10 @@ impl Simulation for Remote {
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<HandsetMessage>, SimulationError>> {
         Box::pin(self.link.ask(calls::LIST_HANDSET_MESSAGES, Messages { id, before, limit }))
+    }
+
+    fn last_handset_change(&self) -> BoxFuture<'_, Result<i64, SimulationError>> {
+        Box::pin(self.link.ask(calls::LAST_HANDSET_CHANGE, Nothing {}))
     }
 
     fn handset_changes(
