@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Simulator,
     pen::StoreError,
-    store::events,
+    store::{decoding, events},
     submitting,
     wire::{WireEvent, WireHeard},
 };
@@ -102,6 +102,6 @@ impl Simulator {
 }
 
 fn read((place, body): (i64, String)) -> Result<WireHeard, StoreError> {
-    let event: WireEvent = serde_json::from_str(&body).map_err(|error| convo_db::Error::Decode(Box::new(error)))?;
+    let event: WireEvent = serde_json::from_str(&body).map_err(decoding)?;
     Ok(WireHeard { place: u64::try_from(place).unwrap_or_default(), event })
 }

@@ -69,11 +69,18 @@ fn planned(country: Country, kind: Kind, area: &str, count: usize) -> Vec<(Numbe
         let described = number.describe();
         described.is_valid && described.kind == Some(kind) && described.country == Some(country)
     };
-    let found = heads.filter(|other| other.len() == head.len()).map(|head| {
+    let mut best = vec![];
+    for head in heads.filter(|other| other.len() == head.len()) {
         let numbers = count_through(format!("{prefix}{head}"), counted, count * TRIES).filter(fits);
-        numbers.map(|number| (number, kind)).take(count).collect::<Vec<_>>()
-    });
-    found.max_by_key(Vec::len).unwrap_or_default()
+        let found: Vec<_> = numbers.map(|number| (number, kind)).take(count).collect();
+        if found.len() > best.len() {
+            best = found;
+        }
+        if best.len() == count {
+            break;
+        }
+    }
+    best
 }
 
 /// A prime step spreads them over all that there are before any comes again.
