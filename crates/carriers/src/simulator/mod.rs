@@ -33,7 +33,7 @@ use tokio::sync::{Mutex, Notify, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use handsets::{Direction, Handset, HandsetChange, HandsetMessage, HandsetOutcome, HandsetText, NewHandset};
-pub use http::{Remote, serve};
+pub use http::{Remote, ServeError, serve};
 pub use pen::StoreError;
 pub use services::{CodeRequest, Service, languages, services};
 pub use settings::{BadSetting, Rates, Settings};
