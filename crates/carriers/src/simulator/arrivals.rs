@@ -10,7 +10,10 @@ use super::{
     Shared,
     handsets::{Direction, Handset, HandsetMessage, HandsetOutcome, MESSAGES_KEPT},
     pen::{StoreError, Writing},
-    store::handsets::{self as store, Delivery, Joining},
+    store::{
+        decoding,
+        handsets::{self as store, Delivery, Joining},
+    },
     submitting::receipt,
     wire::{WirePart, WirePayload},
 };
@@ -94,10 +97,6 @@ fn tell(writing: &mut Writing, part: &Part, outcome: Outcome) {
 fn part_of(delivery: &Delivery) -> Result<Part, StoreError> {
     let wire: WirePart = serde_json::from_str(&delivery.part).map_err(decoding)?;
     Ok(Part::try_from(wire).map_err(decoding)?)
-}
-
-fn decoding(error: impl std::error::Error + Send + Sync + 'static) -> convo_db::Error {
-    convo_db::Error::Decode(Box::new(error))
 }
 
 /// As a message of its own, or as a part of one that waits for it.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Simulator,
     pen::StoreError,
-    store::events,
+    store::{decoding, events},
     submitting,
     wire::{WireEvent, WireHeard},
 };
@@ -55,8 +55,10 @@ impl Carrier for Simulator {
         Some(self)
     }
 
+    /// The engine goes on, for other nodes, the shop and the handsets: [`Simulator::stop`] ends it.
     fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.stop())
+        // The queue is a line: when the last of it is answered, so is everything before.
+        Box::pin(async move { drop(self.submit_all(vec![], self.era()).await) })
     }
 }
 
@@ -100,6 +102,6 @@ impl Simulator {
 }
 
 fn read((place, body): (i64, String)) -> Result<WireHeard, StoreError> {
-    let event: WireEvent = serde_json::from_str(&body).map_err(|error| convo_db::Error::Decode(Box::new(error)))?;
+    let event: WireEvent = serde_json::from_str(&body).map_err(decoding)?;
     Ok(WireHeard { place: u64::try_from(place).unwrap_or_default(), event })
 }

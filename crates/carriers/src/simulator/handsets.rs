@@ -16,7 +16,7 @@ use super::{
     pen::StoreError,
     store::handsets::{self as store, Joining},
 };
-use crate::{Event, Failure, Inbound, Outcome};
+use crate::{Failure, Outcome};
 
 const MAX_PER_ACCOUNT: usize = 10;
 const MAX_LABEL_CHARS: usize = 60;
@@ -341,10 +341,8 @@ async fn send(shared: &Arc<Shared>, text: HandsetText) -> Result<Result<HandsetM
     let is_lost = handset.loses(shared.settings.seed, id);
     let payloads = sms::split(&text.text).payloads(change.to_le_bytes()[0]).expect("so few characters fit");
     let latency = Duration::from_millis(handset.latency_ms.into());
-    for (index, payload) in payloads.into_iter().enumerate().filter(|_| !is_lost) {
-        let id = Some(format!("sim-{}-{}", id.simple(), index + 1));
-        let (from, to) = (Party::Number(handset.number), peer.clone());
-        writing.tell(latency, |at| Event::Inbound(Inbound { id, from, to, payload, at }));
+    if !is_lost {
+        writing.arrives(latency, id, &Party::Number(handset.number), text.to, payloads);
     }
     let message = HandsetMessage {
         id,

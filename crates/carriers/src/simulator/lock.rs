@@ -35,7 +35,8 @@ pub fn take_file(url: &str) -> Result<Option<Lock>, OpenError> {
 }
 
 pub async fn take_database(db: &Db) -> Result<Lock, OpenError> {
-    let mut tx = db.begin().await?;
+    // Of the writers' connections, of which the one pen needs one: the readers' may be as few as one.
+    let mut tx = db.begin_batch().await?;
     if store::try_lock(&mut tx).await? {
         Ok(Lock::Database(tx))
     } else {

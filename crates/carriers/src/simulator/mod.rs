@@ -33,7 +33,7 @@ use tokio::sync::{Mutex, Notify, mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use handsets::{Direction, Handset, HandsetChange, HandsetMessage, HandsetOutcome, HandsetText, NewHandset};
-pub use http::{Remote, serve};
+pub use http::{Remote, ServeError, serve};
 pub use pen::StoreError;
 pub use services::{CodeRequest, Service, languages, services};
 pub use settings::{BadSetting, Rates, Settings};
@@ -51,7 +51,7 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The engine: the carrier, embedded in this process. Cheap to clone.
 ///
-/// Call [`Simulator::stop`] before the end; without it nothing is lost that was answered, but the next to open waits for the lock.
+/// Without [`Simulator::stop`] nothing is lost that was answered, but nobody else can open the store as long as the process lives.
 #[derive(Clone)]
 pub struct Simulator(Arc<Shared>);
 

@@ -7,10 +7,12 @@ use std::{
 };
 
 use convo_db::{Timestamp, Tx};
+use convo_phone::{Number, Party, sms::Payload};
 use serde::Serialize;
 use serde_json::value::to_raw_value;
 use tokio::sync::OwnedMutexGuard;
 use tracing::error;
+use uuid::Uuid;
 
 use super::{
     Shared,
@@ -18,7 +20,7 @@ use super::{
     wire::WireEvent,
     world::World,
 };
-use crate::{Event, LinkError};
+use crate::{Event, Inbound, LinkError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -121,7 +123,16 @@ impl Writing {
         }
     }
 
-    pub fn deliver(&mut self, handset: uuid::Uuid, after: Duration, expires_after: Duration, part: &impl Serialize) {
+    /// A text of one or more parts arrives at a number of ours; `id` names it, and the parts after it.
+    pub fn arrives(&mut self, after: Duration, id: Uuid, from: &Party, to: Number, payloads: Vec<Payload>) {
+        for (index, payload) in payloads.into_iter().enumerate() {
+            let id = Some(format!("sim-{}-{}", id.simple(), index + 1));
+            let (from, to) = (from.clone(), Party::Number(to));
+            self.tell(after, |at| Event::Inbound(Inbound { id, from, to, payload, at }));
+        }
+    }
+
+    pub fn deliver(&mut self, handset: Uuid, after: Duration, expires_after: Duration, part: &impl Serialize) {
         let delivery = NewDelivery {
             id: self.next_id(),
             handset_id: convo_db::hex(handset),

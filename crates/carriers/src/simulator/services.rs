@@ -1,14 +1,13 @@
 //! Services that text codes, as the well-known ones do, in many languages: for trying verifications without any of them.
 //! All words stand in `services.txt`; nothing here speaks for a service.
 
-use std::{collections::HashMap, sync::LazyLock, time::Duration};
+use std::{collections::HashMap, sync::LazyLock};
 
 use convo_phone::{Country, Name, Number, Party, ShortCode, sms};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{SimulationError, Simulator, fate};
-use crate::{Event, Inbound};
 
 /// A code has so many letters and digits.
 const CODE_CHARS: std::ops::RangeInclusive<usize> = 4..=10;
@@ -133,17 +132,13 @@ impl Simulator {
         let payloads = sms::split(&text).payloads(id.as_bytes()[15]).expect("its words are few");
         let (from, to) = (sender.party(request.to), request.to);
         let shared = self.0.clone();
-        let after: Duration = shared.settings.latency();
+        let after = shared.settings.latency();
         self.act(async move {
             let mut writing = shared.write().await?;
             if !shared.worlds.read().owned.contains_key(&to) {
                 return Ok(Err(SimulationError::NotFound));
             }
-            for (index, payload) in payloads.into_iter().enumerate() {
-                let id = Some(format!("sim-{}-{}", id.simple(), index + 1));
-                let from = from.clone();
-                writing.tell(after, |at| Event::Inbound(Inbound { id, from, to: Party::Number(to), payload, at }));
-            }
+            writing.arrives(after, id, &from, to, payloads);
             writing.commit(|_| ()).await?;
             Ok(Ok(code))
         })

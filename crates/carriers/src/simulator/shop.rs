@@ -14,25 +14,23 @@ use super::{
 };
 use crate::{LinkError, Offer, OfferPage, Order, OrderState, Search, Shop, ShopError, Stocked};
 
-/// Numbers that end so are always gone when they are ordered.
-const GONE_ENDING: u64 = 10_000;
 /// Longer than any number.
 const MAX_DIGITS: usize = 15;
 
 impl Shop for Simulator {
     fn countries(&self) -> BoxFuture<'_, Result<Vec<Stocked>, LinkError>> {
         let simulator = self.clone();
-        Box::pin(async move { Ok(compute(move || simulator.stocked()).await?) })
+        Box::pin(compute(move || simulator.stocked()))
     }
 
     fn search(&self, search: Search) -> BoxFuture<'_, Result<OfferPage, LinkError>> {
         let simulator = self.clone();
-        Box::pin(async move { Ok(compute(move || simulator.search_now(&search)).await?) })
+        Box::pin(compute(move || simulator.search_now(&search)))
     }
 
     fn find(&self, number: Number) -> BoxFuture<'_, Result<Option<Offer>, LinkError>> {
         let simulator = self.clone();
-        Box::pin(async move { Ok(compute(move || simulator.for_sale(number)).await?) })
+        Box::pin(compute(move || simulator.for_sale(number)))
     }
 
     fn order(&self, key: Uuid, number: Number, account: String) -> BoxFuture<'_, Result<Order, ShopError>> {
@@ -120,7 +118,7 @@ impl Simulator {
             return Ok(order(key, first.unwrap_or(number), &state));
         }
         let now = writing.now;
-        let is_gone = number.digits() % GONE_ENDING == 0
+        let is_gone = is_always_gone(number)
             || self.for_sale(number).is_none()
             || fate::percent(self.0.settings.seed, key, "order") < self.0.settings.gone_percent;
         let state = if is_gone { GONE } else { BOUGHT };
@@ -142,9 +140,14 @@ impl Simulator {
     pub(super) fn number_for_handset(&self, country: Country, id: Uuid) -> Option<Number> {
         let stock = stock::of(country)?;
         let world = self.0.worlds.read();
-        let free = |number: &Number| !world.is_taken(*number) && number.digits() % GONE_ENDING != 0;
+        let free = |number: &Number| !world.is_taken(*number) && !is_always_gone(*number);
         stock.mobile_from(fate::hash(self.0.settings.seed, id, "handset")).find(free)
     }
+}
+
+/// Numbers that end in 0000 are for trying what happens when somebody else was faster.
+fn is_always_gone(number: Number) -> bool {
+    number.digits().is_multiple_of(10_000)
 }
 
 fn order(key: Uuid, number: Number, state: &str) -> Order {

@@ -34,6 +34,8 @@ pub trait Simulation: Send + Sync + 'static {
         before: Option<i64>,
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<HandsetMessage>, SimulationError>>;
+    /// Where [`Simulation::handset_changes`] goes on for somebody who cares for nothing that was before.
+    fn last_handset_change(&self) -> BoxFuture<'_, Result<i64, SimulationError>>;
     /// New and changed messages of all handsets after a change, in that order: at most `max`, as soon as there is one,
     /// and nothing after `wait`. Goes on after the last one's `change`.
     fn handset_changes(
@@ -112,6 +114,10 @@ impl Simulation for Simulator {
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<HandsetMessage>, SimulationError>> {
         Box::pin(self.messages_of(id, before, limit))
+    }
+
+    fn last_handset_change(&self) -> BoxFuture<'_, Result<i64, SimulationError>> {
+        Box::pin(async move { Ok(self.0.pen.lock().await.counters.next_id - 1) })
     }
 
     fn handset_changes(

@@ -5,13 +5,15 @@ use std::time::Duration;
 use convo_carriers::{
     Failure, Outcome,
     simulator::{
-        Direction, Handset, HandsetChange, HandsetMessage, HandsetOutcome, HandsetText, NewHandset, SimulationError,
+        Direction, Handset, HandsetChange, HandsetMessage, HandsetOutcome, HandsetText, NewHandset, Settings,
+        SimulationError,
     },
 };
 use convo_phone::{Number, Party, sms};
+use futures_util::future::join_all;
 use uuid::Uuid;
 
-use crate::{everywhere, stage::*};
+use crate::{both_engines, everywhere, stage::*};
 
 /// Longer than a handset's own latency.
 const A_WHILE: Duration = Duration::from_secs(1);
@@ -178,7 +180,8 @@ everywhere!(
 everywhere!(
     async fn changes_of_handsets_are_told_in_order_as_soon_as_there_are_any(stage) {
         let (line, phone) = (stage.buys("GB", "ana").await, stage.makes_handset("ana").await);
-        let waiting = stage.network.handset_changes(0, 10, Duration::from_secs(10));
+        let start = stage.network.last_handset_change().await.unwrap();
+        let waiting = stage.network.handset_changes(start, 10, Duration::from_secs(10));
         let (changes, sent) = tokio::join!(waiting, stage.writes(&phone, line, "hello"));
         assert_eq!(changes.unwrap(), [sent.unwrap()]);
         let last = stage.shows(&phone).await[0].change;
@@ -240,5 +243,29 @@ everywhere!(
         assert_eq!(code(stage.network.create_handset(nowhere).await), "no_numbers");
         let nobody = stage.network.update_handset(Uuid::now_v7(), HandsetChange::default()).await;
         assert_eq!(nobody, Err(SimulationError::NotFound));
+    }
+);
+
+both_engines!(
+    Settings::default(),
+    async fn a_handset_keeps_its_thousand_newest_messages(stage) {
+        let (line, phone) = (stage.buys("GB", "ana").await, stage.makes_handset("ana").await);
+        let sent: Vec<_> = (0..1_003).map(|index| parts(line, phone.number, &format!("text {index}")).remove(0)).collect();
+        for batch in sent.chunks(200) {
+            join_all(batch.iter().map(|part| stage.submits(part))).await;
+            stage.advance(A_WHILE);
+            stage.takes(batch.len()).await;
+        }
+        let mut shown = vec![];
+        loop {
+            let before = shown.last().map(|message: &HandsetMessage| message.place);
+            let page = stage.network.list_handset_messages(phone.id, before, 200).await.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            shown.extend(page);
+        }
+        assert_eq!((shown.len(), shown[0].text.as_str()), (1_000, "text 1002"));
+        assert_eq!(shown[999].text, "text 3");
     }
 );

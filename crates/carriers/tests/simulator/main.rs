@@ -9,3 +9,4 @@ mod http;
 mod services;
 mod shop;
 mod stage;
+mod store;

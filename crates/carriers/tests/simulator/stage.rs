@@ -49,7 +49,13 @@ pub struct Stage {
     now: Arc<AtomicI64>,
     folder: PathBuf,
     place: Place,
-    served: Option<(CancellationToken, JoinHandle<()>)>,
+    running: Running,
+}
+
+/// What must be stopped.
+enum Running {
+    Here(Simulator),
+    Elsewhere(CancellationToken, JoinHandle<()>),
 }
 
 #[macro_export]
@@ -114,8 +120,8 @@ impl Stage {
         std::fs::create_dir_all(&folder).unwrap();
         let database = database(engine, &folder).await;
         let now = Arc::new(AtomicI64::new(1_767_225_600_000_000));
-        let (network, served) = start(&database, &settings, clock(&now), place).await;
-        Self { network, database, settings, now, folder, place, served }
+        let (network, running) = start(&database, &settings, clock(&now), place).await;
+        Self { network, database, settings, now, folder, place, running }
     }
 
     pub fn clock(&self) -> Clock {
@@ -133,14 +139,17 @@ impl Stage {
     /// Stops the simulator and starts it again on the same store.
     pub async fn restart(&mut self) {
         self.stop().await;
-        (self.network, self.served) = start(&self.database, &self.settings, self.clock(), self.place).await;
+        (self.network, self.running) = start(&self.database, &self.settings, self.clock(), self.place).await;
     }
 
     pub async fn stop(&mut self) {
         self.network.close().await;
-        if let Some((stop, served)) = self.served.take() {
-            stop.cancel();
-            served.await.unwrap();
+        match &mut self.running {
+            Running::Here(simulator) => simulator.stop().await,
+            Running::Elsewhere(stop, served) => {
+                stop.cancel();
+                served.await.unwrap();
+            }
         }
     }
 
@@ -167,7 +176,7 @@ impl Stage {
         let started = tokio::time::Instant::now();
         loop {
             let heard = self.network.events(1_000, QUIET).await.unwrap();
-            assert!(heard.len() <= count, "more was heard than expected: {heard:?}");
+            assert!(heard.len() <= count, "{} were heard, more than {count}: {heard:?}", heard.len());
             if heard.len() == count {
                 return heard;
             }
@@ -196,7 +205,7 @@ impl Stage {
     /// Buys the first number of a country, for an account.
     pub async fn buys(&self, country: &str, account: &str) -> Number {
         let page = Shop::search(&*self.network, search(country)).await.unwrap();
-        let number = page.offers.iter().find(|offer| offer.number.digits() % 10_000 != 0).unwrap().number;
+        let number = page.offers.iter().find(|offer| !offer.number.digits().is_multiple_of(10_000)).unwrap().number;
         self.network.order(Uuid::now_v7(), number, account.to_owned()).await.unwrap();
         number
     }
@@ -207,16 +216,15 @@ fn clock(now: &Arc<AtomicI64>) -> Clock {
     Arc::new(move || Timestamp::from_micros(now.load(Ordering::Acquire)))
 }
 
-type Served = Option<(CancellationToken, JoinHandle<()>)>;
-
 async fn start(
     database: &convo_db::Settings,
     settings: &Settings,
     clock: Clock,
     place: Place,
-) -> (Arc<dyn Network>, Served) {
+) -> (Arc<dyn Network>, Running) {
     if place == Place::Here {
-        return (Arc::new(Simulator::open(settings.clone(), database, clock).await.unwrap()), None);
+        let simulator = Simulator::open(settings.clone(), database, clock).await.unwrap();
+        return (Arc::new(simulator.clone()), Running::Here(simulator));
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -232,7 +240,7 @@ async fn start(
         assert!(started.elapsed() < PATIENCE, "the simulator did not answer");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    (Arc::new(remote), Some((stop, served)))
+    (Arc::new(remote), Running::Elsewhere(stop, served))
 }
 
 pub fn number(text: &str) -> Number {

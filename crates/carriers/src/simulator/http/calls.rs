@@ -28,6 +28,7 @@ pub const UPDATE_HANDSET: &str = "/handsets/update";
 pub const DELETE_HANDSET: &str = "/handsets/delete";
 pub const SEND_FROM_HANDSET: &str = "/handsets/send";
 pub const LIST_HANDSET_MESSAGES: &str = "/handsets/messages";
+pub const LAST_HANDSET_CHANGE: &str = "/handsets/last_change";
 pub const HANDSET_CHANGES: &str = "/handsets/changes";
 pub const SET_ACCOUNTS: &str = "/numbers/accounts";
 pub const SEND_CODE: &str = "/services/send_code";
@@ -35,7 +36,7 @@ pub const SEND_CODE: &str = "/services/send_code";
 /// Asks for nothing.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Hello {}
+pub struct Nothing {}
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,7 @@
 //! Nothing is decided here, and nothing is answered before it is durable.
 
 mod calls;
+mod link;
 mod remote;
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -21,7 +22,8 @@ use tokio_util::sync::CancellationToken;
 pub use remote::Remote;
 
 use self::calls::{
-    Accounts, Acknowledge, Answers, Buy, Changes, Events, HandsetUpdate, Hello, Id, Ids, Messages, Numbered, Of, Submit,
+    Accounts, Acknowledge, Answers, Buy, Changes, Events, HandsetUpdate, Id, Ids, Messages, Nothing, Numbered, Of,
+    Submit,
 };
 use super::{Clock, CodeRequest, HandsetText, NewHandset, OpenError, Settings, Simulation, Simulator, carrier};
 use crate::{Carrier, LinkError, Search, Shop};
@@ -74,7 +76,7 @@ pub async fn serve(
 fn router(simulator: Simulator, secret: &str) -> Router {
     let secret: Arc<[u8]> = format!("Bearer {secret}").into_bytes().into();
     Router::new()
-        .route(calls::HELLO, call(|simulator, Hello {}| async move { hello(&simulator) }))
+        .route(calls::HELLO, call(|simulator, Nothing {}| async move { hello(&simulator) }))
         .route(
             calls::SUBMIT,
             call(|simulator, call: Submit<calls::Taken>| async move { submit(&simulator, call).await }),
@@ -85,7 +87,7 @@ fn router(simulator: Simulator, secret: &str) -> Router {
             calls::ACKNOWLEDGE,
             call(|simulator, call: Acknowledge| async move { simulator.acknowledge(call.through).await }),
         )
-        .route(calls::COUNTRIES, call(|simulator, Hello {}| async move { simulator.countries().await }))
+        .route(calls::COUNTRIES, call(|simulator, Nothing {}| async move { simulator.countries().await }))
         .route(calls::SEARCH, call(|simulator, search: Search| async move { simulator.search(search).await }))
         .route(calls::FIND, call(|simulator, call: Numbered| async move { simulator.find(call.number).await }))
         .route(
@@ -120,6 +122,10 @@ fn router(simulator: Simulator, secret: &str) -> Router {
             call(|simulator, Messages { id, before, limit }| async move {
                 simulator.list_handset_messages(id, before, limit).await
             }),
+        )
+        .route(
+            calls::LAST_HANDSET_CHANGE,
+            call(|simulator, Nothing {}| async move { simulator.last_handset_change().await }),
         )
         .route(
             calls::HANDSET_CHANGES,

@@ -61,6 +61,7 @@ fn read_number(digits: i64) -> Result<Number> {
     Number::from_e164(&format!("+{digits}")).map_err(decoding)
 }
 
-fn decoding(error: impl std::error::Error + Send + Sync + 'static) -> convo_db::Error {
+/// What the store holds can be read, unless somebody else wrote it.
+pub fn decoding(error: impl std::error::Error + Send + Sync + 'static) -> convo_db::Error {
     convo_db::Error::Decode(Box::new(error))
 }
