@@ -3,6 +3,7 @@
 
 mod failure;
 mod numbers;
+pub mod smpp;
 
 use convo_db::Timestamp;
 use convo_phone::{Party, sms::Payload};
