@@ -19,8 +19,8 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// Only an administrator can help, so there is no hurry; but accounts are opened again, too.
 const WAIT_FOR_CREDENTIALS: Duration = Duration::from_secs(300);
-/// A link that held so long was a good one.
-const GOOD_LINK: Duration = Duration::from_secs(10);
+/// A link that held so long was a good one: a carrier that closes each at once is asked less and less.
+const GOOD_LINK: Duration = Duration::from_secs(2);
 
 const BIND_SEQUENCE: u32 = 1;
 

@@ -83,7 +83,8 @@ impl Delivered {
             delivered.data_coding = fields.octet()?;
         } else {
             fields.octets(2)?;
-            (fields.string(), fields.string());
+            fields.string();
+            fields.string();
             fields.octets(2)?;
             delivered.data_coding = fields.octet()?;
             fields.octet()?;
@@ -144,7 +145,7 @@ mod tests {
 
     #[test]
     fn an_unknown_parameter_is_passed_over_and_a_cut_one_ends_them() {
-        let mut body = b"\0\x01\x01447700900461\0\x03\060300\0\0\0\0\0\0\0\0\0\0\x02hi".to_vec();
+        let mut body = b"\0\x01\x01447700900461\0\x03\x0060300\0\0\0\0\0\0\0\0\0\0\x02hi".to_vec();
         put_parameter(&mut body, 0x1400, b"theirs");
         put_parameter(&mut body, tag::MESSAGE_STATE, &[2]);
         body.extend([0x04, 0x24, 0xFF, 0xFF, 1]);

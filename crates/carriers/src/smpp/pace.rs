@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Nothing leaves for so long after the carrier complained.
-pub const PAUSE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_secs(1);
 /// How far ahead moments are given away.
 const HORIZON: Duration = Duration::from_secs(1);
 /// Back at the full rate after as many seconds, at most.
@@ -52,16 +52,17 @@ impl Pace {
         (!pause.is_zero()).then_some(pause)
     }
 
-    /// The carrier complained. All complaints within one pause are of the same haste.
-    pub fn too_fast(&self, now: Instant) {
+    /// The carrier complained. All complaints within one pause are of the same haste: whether this is the first.
+    pub fn too_fast(&self, now: Instant) -> bool {
         let mut state = self.raised(now);
         if state.paused_until > now {
-            return;
+            return false;
         }
         state.per_second = (state.per_second / 2.0).max(SLOWEST_PER_SECOND);
         state.paused_until = now + PAUSE;
         state.raised_at = state.paused_until;
         state.next = state.paused_until;
+        true
     }
 
     /// How many moments are there to have.

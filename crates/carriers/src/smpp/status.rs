@@ -9,7 +9,8 @@ pub const INVALID_COMMAND: u32 = 0x03;
 pub const QUEUE_FULL: u32 = 0x14;
 pub const PERMANENT_ERROR: u32 = 0x65;
 
-/// How long the carrier may have to empty its queue.
+const THROTTLED_RETRY_MS: u64 = 1_000;
+/// How long the carrier may need to empty its queue.
 const QUEUE_FULL_RETRY_MS: u64 = 180_000;
 const SYSTEM_ERROR_RETRY_MS: u64 = 30_000;
 const SCHEDULE_RETRY_MS: u64 = 300_000;
@@ -17,8 +18,11 @@ const SCHEDULE_RETRY_MS: u64 = 300_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     Accepted,
-    /// We are too fast for it.
-    TooFast,
+    /// We are too fast for it: everything slows down.
+    TooFast {
+        retry_after_ms: u64,
+    },
+    /// This text alone.
     Later {
         retry_after_ms: u64,
     },
@@ -30,9 +34,9 @@ pub enum Verdict {
 pub fn verdict(status: u32) -> Verdict {
     match status {
         OK => Verdict::Accepted,
-        0x58 => Verdict::TooFast,
+        0x58 => Verdict::TooFast { retry_after_ms: THROTTLED_RETRY_MS },
+        QUEUE_FULL => Verdict::TooFast { retry_after_ms: QUEUE_FULL_RETRY_MS },
         0x04 => Verdict::WrongLink,
-        QUEUE_FULL => Verdict::Later { retry_after_ms: QUEUE_FULL_RETRY_MS },
         0x08 | 0x64 => Verdict::Later { retry_after_ms: SYSTEM_ERROR_RETRY_MS },
         0x61 => Verdict::Later { retry_after_ms: SCHEDULE_RETRY_MS },
         0x0A | 0x48 | 0x49 => Verdict::Refused(Failure::SenderRefused),
@@ -104,8 +108,8 @@ mod tests {
     #[test]
     fn a_busy_carrier_is_tried_again_and_a_wrong_number_is_not() {
         assert_eq!(verdict(0x00), Verdict::Accepted);
-        assert_eq!(verdict(0x58), Verdict::TooFast);
-        assert!(matches!(verdict(0x14), Verdict::Later { .. }));
+        assert!(matches!(verdict(0x58), Verdict::TooFast { .. }));
+        assert!(matches!(verdict(0x14), Verdict::TooFast { .. }));
         assert!(matches!(verdict(0x08), Verdict::Later { .. }));
         assert_eq!(verdict(0x0B), Verdict::Refused(Failure::UnknownHandset));
         assert_eq!(verdict(0x0A), Verdict::Refused(Failure::SenderRefused));

@@ -20,6 +20,8 @@ const OF_OCTETS: u8 = 0x04;
 
 /// What a short message holds.
 const MAX_OCTETS: usize = 140;
+/// What the field for it holds, in which a septet may take a whole octet.
+const MAX_FIELD_OCTETS: usize = 254;
 const CARRIAGE_RETURN: u8 = 0x0D;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,9 @@ pub fn write(payload: &Payload, text: &Text) -> Result<Written, &'static str> {
             octets
         }
     };
+    if written.octets.len() > MAX_FIELD_OCTETS {
+        return Err("the part is longer than a short message");
+    }
     Ok(written)
 }
 

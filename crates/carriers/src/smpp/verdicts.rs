@@ -6,7 +6,7 @@ use tracing::info;
 
 use super::pdu::Pdu;
 use super::status::{self, Verdict};
-use super::{Shared, ids, message, pace};
+use super::{Shared, ids, message};
 use crate::{Failure, Submission};
 
 /// The submission, and whether the link is of no more use.
@@ -14,10 +14,11 @@ pub fn of_answer(shared: &Shared, to: &Party, pdu: &Pdu) -> (Submission, bool) {
     let verdict = status::verdict(pdu.status);
     let submission = match verdict {
         Verdict::Accepted => accepted(shared, to, pdu),
-        Verdict::TooFast => {
-            shared.pace.too_fast(Instant::now());
-            info!(carrier = %shared.settings.host, "The carrier throttles us: the rate is halved and rises again");
-            Submission::Throttled { retry_after_ms: pace::PAUSE.as_millis() as u64 }
+        Verdict::TooFast { retry_after_ms } => {
+            if shared.pace.too_fast(Instant::now()) {
+                info!(carrier = %shared.settings.host, "The carrier throttles us: the rate is halved and rises again");
+            }
+            Submission::Throttled { retry_after_ms }
         }
         Verdict::Later { retry_after_ms } => Submission::Throttled { retry_after_ms },
         Verdict::WrongLink => Submission::Unreachable,

@@ -118,6 +118,15 @@ async fn a_mute_carrier_is_noticed_and_its_texts_are_in_doubt() {
 }
 
 #[tokio::test]
+async fn a_link_on_which_nothing_comes_is_opened_anew() {
+    let peer = Peer::start().await;
+    let timing = json!({ "enquire_link_secs": 0, "inactivity_secs": 1 });
+    let smpp = peer.bound(json!({ "timing": timing })).await;
+    until_links(&smpp, |links| links[0] != LinkState::Bound).await;
+    until_bound(&smpp).await;
+}
+
+#[tokio::test]
 async fn what_is_no_frame_ends_the_link_and_what_is_no_command_does_not() {
     let mut peer = Peer::start().await;
     let smpp = peer.bound(json!({})).await;
@@ -133,14 +142,18 @@ async fn what_is_no_frame_ends_the_link_and_what_is_no_command_does_not() {
 
 /// An authority, and a certificate that it gave to `localhost`.
 fn certificates(folder: &Path) -> Value {
-    std::fs::create_dir_all(folder).unwrap();
-    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
+    std::fs::create_dir_all(folder).expect("a folder");
+    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\n").expect("a file");
     for command in [
         "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=Test",
         "req -newkey rsa:2048 -nodes -keyout peer.key -out peer.csr -subj /CN=localhost",
         "x509 -req -in peer.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out peer.pem -days 2 -extfile names",
     ] {
-        let output = Command::new("openssl").args(command.split(' ')).current_dir(folder).output().unwrap();
+        let output = Command::new("openssl")
+            .args(command.split(' '))
+            .current_dir(folder)
+            .output()
+            .expect("tests of TLS need openssl");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     json!({ "tls": { "key": folder.join("peer.key"), "cert": folder.join("peer.pem") } })

@@ -19,7 +19,7 @@ fn text(more: Value) -> Value {
         "source_addr_ton": 1, "source_addr_npi": 1, "source_addr": "447400123456",
         "dest_addr_ton": 1, "dest_addr_npi": 1, "destination_addr": "447700900461",
     });
-    for (name, value) in more.as_object().unwrap() {
+    for (name, value) in more.as_object().expect("fields by name") {
         pdu[name] = value.clone();
     }
     pdu
@@ -202,4 +202,24 @@ async fn texts_of_every_coding_and_sender_are_read() {
     let data = text(json!({ "data_coding": 0, "message_payload": hex(b"as data") }));
     peer.tell("deliver", json!({ "command": "data_sm", "pdus": [data] })).await;
     assert_eq!(inbound(&hear(&smpp, 1).await[0]).payload.text(), "as data");
+}
+
+#[tokio::test]
+async fn packed_septets_are_read_where_the_carrier_packs() {
+    let mut peer = Peer::start().await;
+    let smpp = peer.bound(json!({ "text": { "default_alphabet": "packed" } })).await;
+    let long = "one two three ".repeat(20);
+    let payloads = split(&long).payloads(3).unwrap();
+    // 3GPP TS 23.038 packs "hellohello" so.
+    let mut pdus = vec![text(json!({ "short_message": { "hex": "e8329bfd4697d9ec37" } }))];
+    pdus.extend(
+        payloads
+            .iter()
+            .map(|payload| text(json!({ "esm_class": 0x40, "short_message": hex(&payload.packed().octets) }))),
+    );
+    deliver(&mut peer, &pdus).await;
+    let heard = hear(&smpp, 3).await;
+    assert_eq!(inbound(&heard[0]).payload.text(), "hellohello");
+    let parts: Vec<_> = heard[1..].iter().map(|heard| inbound(heard).payload.clone()).collect();
+    assert_eq!(join(&parts).unwrap(), long);
 }

@@ -9,7 +9,7 @@ use crate::smpp_peer::run::{Plan, run};
 use crate::smpp_peer::{Peer, part, parts, until_bound, until_links};
 
 async fn submitted(peer: &mut Peer) -> Vec<Value> {
-    peer.tell("submitted", json!({})).await["submitted"].as_array().unwrap().clone()
+    peer.tell("submitted", json!({})).await["submitted"].as_array().expect("a list").clone()
 }
 
 #[tokio::test]
@@ -57,8 +57,6 @@ async fn answers_with_an_error_are_told_apart() {
             refused(Failure::Unspecified, "unknown status (0x00000400)"),
         ]
     );
-    // A full queue is no reason to go slower.
-    assert!(smpp.room() > 0);
 }
 
 #[tokio::test]
@@ -84,7 +82,8 @@ async fn texts_read_the_same_at_the_other_end_in_every_form() {
         let smpp =
             peer.bound(json!({ "text": { "default_alphabet": alphabet, "long_messages": long_messages } })).await;
         peer.tell("alphabet", json!({ "name": if alphabet == "latin1" { "LATIN1" } else { "ASCII" } })).await;
-        for text in ["Grüße: ñ & @", "Привет 👋", &"long é ".repeat(40), &"день 🎉 ".repeat(68)] {
+        for text in ["Grüße: ñ & @", "Привет 👋", &"long é ".repeat(40), &"Привет, мир! 👩‍🚀 ".repeat(27)]
+        {
             for part in parts(1, text) {
                 let submission = smpp.submit(part).await;
                 assert!(matches!(submission, Submission::Accepted { .. }), "{submission:?}");
