@@ -1,7 +1,8 @@
 //! A carrier's id of a text, told once with the submission and again with the receipt, by some in another form.
 //! Never lets a guess match another text: what only a guess would match is left out as soon as the form is known.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+use std::collections::hash_map::{Entry, HashMap};
 use std::hash::{BuildHasher, RandomState};
 
 use convo_phone::Party;
@@ -59,6 +60,8 @@ pub struct Ids {
     /// Receivers of the last submissions, by id; only hashes, which are small and say nothing.
     receivers: HashMap<u64, u64>,
     order: VecDeque<u64>,
+    /// Receivers of submissions whose id is not known yet, or never will be.
+    in_doubt: HashMap<u64, u32>,
     hasher: RandomState,
 }
 
@@ -70,15 +73,36 @@ impl Ids {
             MessageIds::ReceiptHexadecimal => Some(Form::Decimal),
             MessageIds::ReceiptDecimal => Some(Form::Hexadecimal),
         };
-        let hasher = RandomState::new();
-        Self { known, votes: [0; FORMS.len()], receivers: HashMap::new(), order: VecDeque::new(), hasher }
+        Self {
+            known,
+            votes: [0; FORMS.len()],
+            receivers: HashMap::new(),
+            order: VecDeque::new(),
+            in_doubt: HashMap::new(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    /// A part to this receiver is on its way: until it is answered, a receipt may be about it.
+    pub fn leaves(&mut self, to: &Party) {
+        if self.in_doubt.len() >= REMEMBERED {
+            self.in_doubt.clear();
+        }
+        *self.in_doubt.entry(self.hasher.hash_one(to)).or_default() += 1;
+    }
+
+    /// What became of one of them is known.
+    pub fn answered(&mut self, to: &Party) {
+        if let Entry::Occupied(mut count) = self.in_doubt.entry(self.hasher.hash_one(to)) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
     }
 
     /// A part to this receiver was accepted under this canonical id.
-    pub fn submitted(&mut self, id: &str, to: &Party) {
-        if self.known.is_some() {
-            return;
-        }
+    pub fn accepted(&mut self, id: &str, to: &Party) {
         let (id, to) = (self.hasher.hash_one(id), self.hasher.hash_one(to));
         if self.receivers.insert(id, to).is_none() {
             self.order.push_back(id);
@@ -93,13 +117,12 @@ impl Ids {
     /// Every form in which the submission may have told the ids of a receipt about one of these parties, the likeliest first.
     pub fn of_receipt(&mut self, told: &[String], parties: [Option<&Party>; 2]) -> Vec<String> {
         let Some(first) = told.first().map(|id| canonical(id)) else { return Vec::new() };
-        if self.known.is_none()
-            && let Some(id) = self.confirm(&first, parties)
-        {
-            return vec![id];
-        }
+        let confirmed = if self.known.is_none() { self.confirm(&first, parties) } else { None };
         if let Some(form) = self.known.or_else(|| self.agreed()) {
             return form.of(&first).into_iter().collect();
+        }
+        if let Some(id) = confirmed {
+            return vec![id];
         }
         let mut forms = FORMS;
         forms.sort_by_key(|form| std::cmp::Reverse(self.votes[*form as usize]));
@@ -116,22 +139,23 @@ impl Ids {
         ids
     }
 
-    /// The one form under which we know a submission to this receiver, which then has a vote.
-    /// If two would do, nobody can tell which it is.
+    /// The only submission that a receipt with this id can be about, if there is one; its form then has a vote.
+    /// Nobody can tell if two would do, or if one to the same receiver has no id yet.
     fn confirm(&mut self, id: &str, parties: [Option<&Party>; 2]) -> Option<String> {
-        let hashes = parties.map(|party| party.map(|party| self.hasher.hash_one(party)));
-        let mut found: Vec<(Form, String)> = Vec::new();
-        for (form, id) in FORMS.into_iter().filter_map(|form| Some((form, form.of(id)?))) {
-            let receiver = self.receivers.get(&self.hasher.hash_one(&id));
-            if receiver.is_some_and(|receiver| hashes.contains(&Some(*receiver)))
-                && !found.iter().any(|(_, other)| *other == id)
-            {
-                found.push((form, id));
-            }
+        let parties = parties.map(|party| party.map(|party| self.hasher.hash_one(party)));
+        if parties.iter().flatten().any(|party| self.in_doubt.contains_key(party)) {
+            return None;
         }
-        let [(form, id)] = found.as_slice() else { return None };
-        // An id that reads alike in all forms (a single digit, a UUID) tells nothing of them.
-        if FORMS.into_iter().any(|other| other.of(id).is_some_and(|other| other != *id)) || *form != Form::Same {
+        let mut candidates: Vec<(Form, String)> =
+            FORMS.into_iter().filter_map(|form| Some((form, form.of(id)?))).collect();
+        candidates.dedup_by(|next, one| next.1 == one.1);
+        let tells_form = candidates.len() > 1;
+        candidates.retain(|(_, id)| {
+            let receiver = self.receivers.get(&self.hasher.hash_one(id));
+            receiver.is_some_and(|receiver| parties.contains(&Some(*receiver)))
+        });
+        let [(form, id)] = candidates.as_slice() else { return None };
+        if tells_form {
             self.votes[*form as usize] += 1;
             // A carrier may change its ways: old votes fade.
             if self.votes[*form as usize] > FADING {
@@ -204,7 +228,7 @@ mod tests {
         let mut ids = Ids::new(MessageIds::Auto);
         for index in 0..AGREEING {
             let number = 5_000_000 + index;
-            ids.submitted(&format!("{number:x}"), &party(index));
+            ids.accepted(&format!("{number:x}"), &party(index));
             assert_eq!(
                 ids.of_receipt(&told(&number.to_string()), [Some(&party(index)), None]),
                 [format!("{number:x}")]
@@ -218,19 +242,24 @@ mod tests {
     fn a_receipt_before_its_submission_teaches_nothing_wrong() {
         let mut ids = Ids::new(MessageIds::Auto);
         // Ids counted from one: 16 arrives first, and 10 (which is 0x10) was another text.
-        ids.submitted("10", &party(1));
+        ids.accepted("10", &party(1));
         for _ in 0..100 {
             let listed = ids.of_receipt(&told("16"), [Some(&party(2)), None]);
             assert_eq!(listed[0], "16");
         }
+        // Nor if both are to one receiver.
+        ids.leaves(&party(1));
+        assert_eq!(ids.of_receipt(&told("16"), [Some(&party(1)), None])[0], "16");
         assert_eq!(ids.votes, [0; 3]);
+        ids.answered(&party(1));
+        assert!(ids.in_doubt.is_empty());
     }
 
     #[test]
     fn two_that_could_be_meant_are_both_named() {
         let mut ids = Ids::new(MessageIds::Auto);
-        ids.submitted("16", &party(1));
-        ids.submitted("10", &party(1));
+        ids.accepted("16", &party(1));
+        ids.accepted("10", &party(1));
         let listed = ids.of_receipt(&told("16"), [Some(&party(1)), None]);
         assert_eq!(listed, ["16", "22", "10"]);
     }
@@ -239,7 +268,7 @@ mod tests {
     fn what_is_remembered_is_bounded() {
         let mut ids = Ids::new(MessageIds::Auto);
         for index in 0..REMEMBERED + 100 {
-            ids.submitted(&index.to_string(), &party(1));
+            ids.accepted(&index.to_string(), &party(1));
         }
         assert_eq!((ids.receivers.len(), ids.order.len()), (REMEMBERED, REMEMBERED));
     }

@@ -130,7 +130,12 @@ impl Smpp {
         if let Some(pause) = shared.pace.paused(Instant::now()) {
             return throttled(pause);
         }
-        link.submit(part.to, body, place).await
+        shared.ids().leaves(&part.to);
+        let submission = link.submit(part.to.clone(), body, place).await;
+        if submission == Submission::Unreachable {
+            shared.ids().answered(&part.to);
+        }
+        submission
     }
 }
 

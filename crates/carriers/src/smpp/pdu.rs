@@ -196,7 +196,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_octets_are_read_within_bounds(chunks in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..600), 0..12), small in any::<bool>()) {
+        fn any_octets_are_read_within_bounds(
+            chunks in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..600), 0..12),
+            small in any::<bool>(),
+        ) {
             let mut frames = Frames::default();
             for mut chunk in chunks {
                 // Half of the runs have lengths that could be, so that bodies are reached.

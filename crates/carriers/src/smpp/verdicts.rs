@@ -24,6 +24,9 @@ pub fn of_answer(shared: &Shared, to: &Party, pdu: &Pdu) -> (Submission, bool) {
         Verdict::WrongLink => Submission::Unreachable,
         Verdict::Refused(failure) => refused(failure, pdu),
     };
+    if matches!(submission, Submission::Throttled { .. } | Submission::Refused { .. }) {
+        shared.ids().answered(to);
+    }
     (submission, verdict == Verdict::WrongLink)
 }
 
@@ -34,7 +37,9 @@ fn accepted(shared: &Shared, to: &Party, pdu: &Pdu) -> Submission {
         return Submission::Unknown { reason: "the carrier accepted it without an id".to_owned() };
     }
     let carrier_id = ids::canonical(&id);
-    shared.ids().submitted(&carrier_id, to);
+    let mut ids = shared.ids();
+    ids.answered(to);
+    ids.accepted(&carrier_id, to);
     Submission::Accepted { carrier_id }
 }
 
