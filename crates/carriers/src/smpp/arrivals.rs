@@ -54,3 +54,51 @@ fn read(shared: &Shared, delivered: &Delivered) -> Result<Event, &'static str> {
         at,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use convo_db::Timestamp;
+    use proptest::prelude::*;
+
+    use super::super::inbox::MAX_EVENTS;
+    use super::super::pdu::command;
+    use super::*;
+
+    fn shared() -> Shared {
+        let settings = r#"{"host":"smsc.example","system_id":"convo","password":"hidden","country":"GB"}"#;
+        let (states, _) = tokio::sync::watch::channel(Vec::new());
+        Shared::new(serde_json::from_str(settings).unwrap(), Arc::new(|| Timestamp::from_micros(0)), states)
+    }
+
+    /// Addresses, then what the peer likes.
+    fn body(rest: &[u8]) -> Vec<u8> {
+        [b"\0\x01\x01447400123456\0\x01\x01447700900461\0", rest].concat()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_arrives_is_stored_or_refused_and_never_more_than_the_inbox_holds(
+            rest in proptest::collection::vec(any::<u8>(), 0..300), is_data: bool, with_addresses: bool,
+        ) {
+            let (shared, (link, mut queue)) = (shared(), Link::new(1));
+            let body = if with_addresses { body(&rest) } else { rest };
+            let command = if is_data { command::DATA_SM } else { command::DELIVER_SM };
+            take(&shared, &link, &Pdu::new(command, 1, body));
+            let is_stored = !shared.inbox.is_empty();
+            let is_refused = queue.try_recv().is_ok();
+            prop_assert!(is_stored != is_refused);
+        }
+    }
+
+    #[test]
+    fn one_more_than_the_inbox_holds_is_sent_away() {
+        let (shared, (link, mut queue)) = (shared(), Link::new(1));
+        let text = body(b"\0\0\0\0\0\0\0\0\0\x02hi");
+        for sequence in 1..=MAX_EVENTS as u32 {
+            take(&shared, &link, &Pdu::new(command::DELIVER_SM, sequence, text.clone()));
+            assert!(queue.try_recv().is_err());
+        }
+        take(&shared, &link, &Pdu::new(command::DELIVER_SM, 0, text));
+        assert!(queue.try_recv().is_ok());
+    }
+}

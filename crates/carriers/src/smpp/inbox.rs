@@ -80,6 +80,11 @@ impl Inbox {
         self.lock().waiting.retain(|one| !Arc::ptr_eq(&one.asked.link, link));
     }
 
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.lock().waiting.is_empty()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

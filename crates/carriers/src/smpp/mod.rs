@@ -90,16 +90,7 @@ impl Smpp {
             Bind::Pair => vec![Role::Transmitter, Role::Receiver],
         };
         let (states, links) = watch::channel(vec![LinkState::Connecting; roles.len()]);
-        let shared = Arc::new(Shared {
-            pace: pace::Pace::new(settings.segments_per_second),
-            inbox: inbox::Inbox::default(),
-            ids: Mutex::new(ids::Ids::new(settings.message_ids)),
-            transmitter: Mutex::new(None),
-            states,
-            closing: CancellationToken::new(),
-            settings,
-            now,
-        });
+        let shared = Arc::new(Shared::new(settings, now, states));
         let (tasks, dropped) = (TaskTracker::new(), CancellationToken::new());
         for (place, role) in roles.into_iter().enumerate() {
             let keep = bind::keep(Arc::clone(&shared), role, place);
@@ -199,6 +190,19 @@ impl Drop for Smpp {
 }
 
 impl Shared {
+    fn new(settings: Settings, now: Now, states: watch::Sender<Vec<LinkState>>) -> Self {
+        Self {
+            pace: pace::Pace::new(settings.segments_per_second),
+            inbox: inbox::Inbox::default(),
+            ids: Mutex::new(ids::Ids::new(settings.message_ids)),
+            transmitter: Mutex::new(None),
+            states,
+            closing: CancellationToken::new(),
+            settings,
+            now,
+        }
+    }
+
     fn transmitter(&self) -> Option<Arc<Link>> {
         self.transmitter.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
