@@ -87,10 +87,7 @@ impl Session<'_> {
                         }
                     }
                     Ok(None) => break,
-                    Err(wrong) => {
-                        self.nack(0, status::INVALID_COMMAND_LENGTH);
-                        return Ended::Malformed(wrong.to_string());
-                    }
+                    Err(wrong) => return Ended::Malformed(wrong.to_string()),
                 }
             }
             match from.read_buf(frames.space()).await {
@@ -118,7 +115,9 @@ impl Session<'_> {
             other if other & command::RESPONSE != 0 => {}
             other => {
                 debug!(smpp.command = other, "The SMPP peer sent a command that a client does not take");
-                self.nack(pdu.sequence, status::INVALID_COMMAND);
+                let (sequence, body) = (pdu.sequence, Vec::new().into());
+                let nack = Pdu { command: command::GENERIC_NACK, status: status::INVALID_COMMAND, sequence, body };
+                self.link.send(&nack).map_err(|Congested| Ended::Congested)?;
             }
         }
         Ok(())
@@ -177,20 +176,11 @@ impl Session<'_> {
     /// Looks after time-outs and good-byes.
     async fn keep(&self) -> Ended {
         let mut farewell = self.farewell.subscribe();
-        let asked = async {
-            loop {
-                if let Farewell::Asked(sequence) = *farewell.borrow_and_update() {
-                    return sequence;
-                }
-                if farewell.changed().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            }
-        };
+        let asked = async { _ = farewell.wait_for(|farewell| matches!(farewell, Farewell::Asked(_))).await };
         tokio::select! {
             ended = self.watch() => ended,
             () = self.shared.closing.cancelled() => self.say_good_bye().await,
-            sequence = asked => self.let_go(sequence).await,
+            () = asked => self.let_go().await,
         }
     }
 
@@ -238,20 +228,15 @@ impl Session<'_> {
     }
 
     /// The peer goes: whatever answers it still has in its hands come first.
-    async fn let_go(&self, sequence: u32) -> Ended {
+    async fn let_go(&self) -> Ended {
         self.link.stop();
         self.link.settle(FAREWELL).await;
+        let Farewell::Asked(sequence) = *self.farewell.borrow() else { return Ended::Unbound };
         let answer = Pdu::new(command::UNBIND | command::RESPONSE, sequence, Vec::new());
         if self.link.send_last(&answer).is_ok() {
             // The writer ends the session.
             tokio::time::sleep(FAREWELL).await;
         }
         Ended::Unbound
-    }
-
-    fn nack(&self, sequence: u32, status: u32) {
-        let nack = Pdu { command: command::GENERIC_NACK, status, sequence, body: Default::default() };
-        // A peer that does not even read this is noticed by other means.
-        let _ = self.link.send(&nack);
     }
 }

@@ -4,7 +4,6 @@
 use crate::Failure;
 
 pub const OK: u32 = 0x00;
-pub const INVALID_COMMAND_LENGTH: u32 = 0x02;
 pub const INVALID_COMMAND: u32 = 0x03;
 pub const QUEUE_FULL: u32 = 0x14;
 pub const PERMANENT_ERROR: u32 = 0x65;
