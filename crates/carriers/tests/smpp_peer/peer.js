@@ -20,11 +20,11 @@ const behaviour = {
   delay_ms: 0,
   hold: false, // submissions wait for `release`
   drop_after: 0, // the connection breaks after so many more accepted submissions, without the answer to the last
+  keeps_lost: false, // every second submission whose connection breaks is accepted all the same
   mute: false, // nothing is answered any more
   receipts: 'none', // after | before
   receipt_form: 'text', // text | parameters
   ids: 'decimal', // decimal | hex_submission | hex_receipt
-  delivers_on: 'any', // any | receiver
   rate: 0, // submissions a second; what comes faster is throttled
 };
 const stats = { binds: 0, submissions: 0, accepted: 0, doubled: 0, throttled: 0, in_flight: 0, max_in_flight: 0, receipts: 0, receipts_answered: 0, enquiries: 0, unbinds: 0 };
@@ -34,7 +34,7 @@ let nextId = 1000;
 let tls = {};
 const sessions = new Set();
 const held = [];
-const seen = new Map();
+const seen = new Set();
 let submitted = [];
 let waiting = []; // receipts without a link
 let second = 0;
@@ -91,26 +91,40 @@ function tooFast() {
 }
 
 function judge(session, pdu) {
-  if (!sessions.has(session)) return;
+  if (!sessions.has(session)) {
+    if (behaviour.keeps_lost && pdu.sequence_number % 2) deliverReceipt(accept(pdu));
+    return;
+  }
   const status = behaviour.statuses.length ? behaviour.statuses.shift() : tooFast() ? 0x58 : behaviour.status;
   if (status === 0x58) stats.throttled += 1;
   if (status) return respond(session, pdu, { command_status: status });
-  const key = [pdu.source_addr, pdu.destination_addr, pdu.octets].join(' ');
-  if (seen.has(key)) stats.doubled += 1;
-  seen.set(key, true);
-  stats.accepted += 1;
-  const id = nextId++;
-  submitted.push({ from: pdu.source_addr, to: pdu.destination_addr, ton: [pdu.source_addr_ton, pdu.source_addr_npi, pdu.dest_addr_ton, pdu.dest_addr_npi], esm_class: pdu.esm_class, data_coding: pdu.data_coding, registered_delivery: pdu.registered_delivery, octets: pdu.octets, text: textOf(pdu), sar: pdu.sar_total_segments ? [pdu.sar_msg_ref_num, pdu.sar_total_segments, pdu.sar_segment_seqnum] : null, payload: !!pdu.message_payload });
-  if (submitted.length > 100) submitted.shift();
-  const receipt = { from: pdu.destination_addr, to: pdu.source_addr, id };
+  const receipt = accept(pdu);
   if (behaviour.receipts === 'before') deliverReceipt(receipt);
   if (behaviour.drop_after && --behaviour.drop_after === 0) {
     session.destroy();
   } else {
-    const told = behaviour.ids === 'hex_submission' ? id.toString(16).toUpperCase().padStart(10, '0') : String(id);
+    const told = behaviour.ids === 'hex_submission' ? receipt.id.toString(16).toUpperCase().padStart(10, '0') : String(receipt.id);
     respond(session, pdu, { message_id: told });
   }
   if (behaviour.receipts === 'after') deliverReceipt(receipt);
+}
+
+function accept(pdu) {
+  const key = [pdu.source_addr, pdu.destination_addr, pdu.octets].join(' ');
+  if (seen.has(key)) stats.doubled += 1;
+  seen.add(key);
+  stats.accepted += 1;
+  submitted.push({
+    from: pdu.source_addr,
+    ton: [pdu.source_addr_ton, pdu.source_addr_npi, pdu.dest_addr_ton, pdu.dest_addr_npi],
+    esm_class: pdu.esm_class,
+    data_coding: pdu.data_coding,
+    registered_delivery: pdu.registered_delivery,
+    octets: pdu.octets,
+    text: textOf(pdu),
+  });
+  if (submitted.length > 100) submitted.shift();
+  return { from: pdu.destination_addr, to: pdu.source_addr, id: nextId++ };
 }
 
 const textOf = (pdu) => {
