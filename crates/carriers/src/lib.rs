@@ -4,6 +4,7 @@
 mod failure;
 mod numbers;
 pub mod simulator;
+pub mod smpp;
 
 use convo_db::Timestamp;
 use convo_phone::{Party, sms::Payload};

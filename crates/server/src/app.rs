@@ -242,6 +242,7 @@ impl App {
         if tokio::time::timeout(limit, self.tasks.wait()).await.is_err() {
             tracing::warn!("Some work did not end within the limit");
         }
+        self.carriers.stop().await;
         self.db.close().await;
     }
 }

@@ -102,7 +102,9 @@ pub async fn check(apis: &mut [Api], purses: &[&Purse]) -> Result<Vec<String>, T
         let (mut sum, mut held) = (0, 0);
         for transfer in &transfers {
             let amount = transfer["amount_micros"].as_i64().unwrap_or_default();
-            let moved = |account: &str| i64::from(transfer["to_account"] == account) - i64::from(transfer["from_account"] == account);
+            let moved = |account: &str| {
+                i64::from(transfer["to_account"] == account) - i64::from(transfer["from_account"] == account)
+            };
             sum += moved("wallet") * amount;
             held += moved("held") * amount;
             if transfer["balance_micros"] != sum {

@@ -160,7 +160,8 @@ impl Phone {
         for body in &self.sent_back {
             let times = arrived.get(body).copied().unwrap_or_default();
             if times != 1 {
-                problems.push(format!("{}: {body:?} was written on the handset and is there {times} times", self.thread));
+                problems
+                    .push(format!("{}: {body:?} was written on the handset and is there {times} times", self.thread));
             }
         }
         if came != self.sent_back.len() {
@@ -213,7 +214,6 @@ impl Phone {
         }
         Ok(problems)
     }
-
 }
 
 /// Not always the same, so that several want it at once.

@@ -15,19 +15,25 @@ use crate::{clock::Clock, config::Config};
 pub struct Opened {
     pub carrier: Arc<dyn Carrier>,
     pub simulation: Arc<dyn Simulation>,
+    /// It runs here, and has to be stopped here.
+    pub embedded: Option<Simulator>,
 }
 
 /// `None` if another process runs it on the same store.
 pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Option<Opened>> {
     let Some(url) = &config.simulator.url else {
         let opened = embedded(config, clock.clone()).await?;
-        return Ok(opened.map(|it| Opened { carrier: Arc::new(it.clone()), simulation: Arc::new(it) }));
+        return Ok(opened.map(|it| Opened {
+            carrier: Arc::new(it.clone()),
+            simulation: Arc::new(it.clone()),
+            embedded: Some(it),
+        }));
     };
     let Some(secret) = &config.simulator.secret else {
         bail!("`simulator.url` is set without `simulator.secret`: set both sides' secret (CONVO_SIMULATOR_SECRET)");
     };
     let remote = Remote::new(url, secret.expose())?;
-    Ok(Some(Opened { carrier: Arc::new(remote.clone()), simulation: Arc::new(remote) }))
+    Ok(Some(Opened { carrier: Arc::new(remote.clone()), simulation: Arc::new(remote), embedded: None }))
 }
 
 async fn embedded(config: &Config, clock: Clock) -> anyhow::Result<Option<Simulator>> {

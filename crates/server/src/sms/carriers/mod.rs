@@ -10,7 +10,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use convo_carriers::{Carrier, LinkError, Shop, World, simulator::Simulation};
+use convo_carriers::{
+    Carrier, LinkError, Shop, World,
+    simulator::{Simulation, Simulator},
+};
 use convo_phone::{Number, Party};
 use tokio::sync::{Mutex, Notify};
 
@@ -30,6 +33,7 @@ pub const SIMULATOR: &str = "simulator";
 pub struct Carriers {
     all: Arc<HashMap<String, Arc<Provider>>>,
     simulation: Arc<OnceLock<Arc<dyn Simulation>>>,
+    embedded: Arc<OnceLock<Simulator>>,
 }
 
 /// A carrier with what is ours about it.
@@ -50,7 +54,7 @@ impl Carriers {
     pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Self> {
         let provider = Provider::new(SIMULATOR, World::Simulated, config.simulator.inbound_micros);
         let all = HashMap::from([(SIMULATOR.to_owned(), Arc::new(provider))]);
-        let carriers = Self { all: Arc::new(all), simulation: Arc::default() };
+        let carriers = Self { all: Arc::new(all), ..Self::none() };
         if !carriers.open_simulator(config, clock).await? {
             tracing::warn!(
                 "Another server runs the simulated carrier inside it: run it as a process of its own (convo simulator) and set `simulator.url` on every server"
@@ -63,6 +67,9 @@ impl Carriers {
     async fn open_simulator(&self, config: &Config, clock: &Clock) -> anyhow::Result<bool> {
         let Some(opened) = simulator::open(config, clock).await? else { return Ok(false) };
         let _ = self.simulation.set(opened.simulation);
+        if let Some(simulator) = opened.embedded {
+            let _ = self.embedded.set(simulator);
+        }
         if let Some(provider) = self.all.get(SIMULATOR) {
             let _ = provider.carrier.set(opened.carrier);
         }
@@ -71,7 +78,14 @@ impl Carriers {
 
     /// For commands beside a running server, which has the links.
     pub fn none() -> Self {
-        Self { all: Arc::default(), simulation: Arc::default() }
+        Self { all: Arc::default(), simulation: Arc::default(), embedded: Arc::default() }
+    }
+
+    /// After the links: what runs inside us lets its store go.
+    pub async fn stop(&self) {
+        if let Some(simulator) = self.embedded.get() {
+            simulator.stop().await;
+        }
     }
 
     pub fn get(&self, name: &str) -> Result<Arc<Provider>> {

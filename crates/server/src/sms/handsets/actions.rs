@@ -15,6 +15,8 @@ use crate::{
     ids::HandsetId,
 };
 
+const UNNAMED: &str = "Phone";
+
 fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
     app.limit_person("handset_changes", caller.user_id, CHANGES_A_MINUTE, Duration::from_secs(60))
 }
@@ -52,6 +54,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Handset>> {
 
 pub async fn create(app: &App, caller: &Caller, country: Country, label: String) -> Result<Handset> {
     limit_changes(app, caller)?;
+    let label = if label.trim().is_empty() { UNNAMED.to_owned() } else { label };
     let new = NewHandset { account: caller.user_id.to_string(), country, label };
     Ok(app.carriers.simulation()?.create_handset(new).await.map_err(told)?.into())
 }

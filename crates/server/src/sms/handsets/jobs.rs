@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use convo_carriers::simulator::Simulation;
+use convo_carriers::simulator::{Simulation, SimulationError};
 use tracing::warn;
 use uuid::Uuid;
 
@@ -22,13 +22,12 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// From now on; never returns.
 pub async fn tell(app: &App, simulation: &dyn Simulation) {
-    let mut after = skip(simulation).await;
-    let mut accounts = HashMap::new();
+    let (mut after, mut accounts) = (None, HashMap::new());
     loop {
-        match simulation.handset_changes(after, CHANGES, WAIT).await {
+        match changes(simulation, &mut after).await {
             Ok(changes) => {
                 for message in changes {
-                    after = after.max(message.change);
+                    after = Some(message.change);
                     if let Some(user_id) = account(simulation, &mut accounts, message.handset_id).await {
                         publish(app, user_id, message.into());
                     }
@@ -42,15 +41,16 @@ pub async fn tell(app: &App, simulation: &dyn Simulation) {
     }
 }
 
-/// Past what happened before we listened: whoever looks at a handset sees that anyway.
-async fn skip(simulation: &dyn Simulation) -> i64 {
-    let mut after = 0;
-    while let Ok(changes) = simulation.handset_changes(after, CHANGES, Duration::ZERO).await
-        && let Some(last) = changes.last()
-    {
-        after = last.change;
-    }
-    after
+/// What happened before we listened is passed over: whoever looks at a handset sees that anyway.
+async fn changes(
+    simulation: &dyn Simulation,
+    after: &mut Option<i64>,
+) -> Result<Vec<convo_carriers::simulator::HandsetMessage>, SimulationError> {
+    let from = match *after {
+        Some(after) => after,
+        None => *after.insert(simulation.last_handset_change().await?),
+    };
+    simulation.handset_changes(from, CHANGES, WAIT).await
 }
 
 /// A handset never changes hands.
