@@ -40,7 +40,17 @@ impl Http {
         self.call("POST", path, token, &serde_json::to_vec(body)?).await
     }
 
+    /// A request that costs money, under a key of its own.
+    pub async fn pay(&mut self, path: &str, token: &str, body: &Value) -> Result<Answer> {
+        let key = format!("idempotency-key: {}\r\n", uuid::Uuid::now_v7());
+        self.call_with("POST", path, token, &key, &serde_json::to_vec(body)?).await
+    }
+
     pub async fn call(&mut self, method: &str, path: &str, token: &str, body: &[u8]) -> Result<Answer> {
+        self.call_with(method, path, token, "", body).await
+    }
+
+    async fn call_with(&mut self, method: &str, path: &str, token: &str, header: &str, body: &[u8]) -> Result<Answer> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address);
         if !token.is_empty() {
             request.push_str(&format!("authorization: Bearer {token}\r\n"));
@@ -48,6 +58,7 @@ impl Http {
         if method == "POST" {
             request.push_str(&format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len()));
         }
+        request.push_str(header);
         request.push_str("\r\n");
         let mut request = request.into_bytes();
         request.extend_from_slice(body);

@@ -10,6 +10,7 @@ mod measure;
 mod sends;
 mod server;
 mod socket;
+mod texts;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -27,7 +28,7 @@ pub struct Options {
     /// `sqlite`, `postgres`; both without it.
     #[arg(long)]
     pub engine: Vec<Engine>,
-    /// Which parts: sends, rate, fanout, idle, history, start; all without it.
+    /// Which parts: sends, texts, rate, fanout, idle, history, start; all without it.
     #[arg(long)]
     pub only: Vec<String>,
     /// How long each measurement runs.
@@ -74,6 +75,15 @@ async fn measure_engine(options: &Options, engine: Engine) -> Result<Map<String,
         for (name, figures) in measure_sends(options, engine).await? {
             note(&name, figures);
         }
+    }
+    if options.wants("texts") {
+        let bare = baseline::appends(options, engine).await.context("bare appends")?;
+        let mut figures = texts::closed_loop(options, engine).await.context("texts")?;
+        figures["bare_per_sec"] = bare["per_sec"].clone();
+        figures["of_baseline"] = measure::ratio(&figures["per_sec"], &bare["per_sec"]);
+        note("texts_http", figures);
+        note("text_alone", texts::alone(options, engine).await.context("one text")?);
+        note("number_search", texts::search(options, engine).await.context("number search")?);
     }
     if options.wants("rate") {
         note("highest_rate", sends::highest_rate(options, engine).await.context("rate")?);

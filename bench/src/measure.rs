@@ -31,8 +31,12 @@ impl Latencies {
         Duration::from_micros(self.0.value_at_quantile(0.99))
     }
 
+    pub fn quantile_ms(&self, quantile: f64) -> f64 {
+        (self.0.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0
+    }
+
     pub fn figures(&self, over: Duration) -> Value {
-        let millis = |quantile| (self.0.value_at_quantile(quantile) as f64 / 10.0).round() / 100.0;
+        let millis = |quantile| self.quantile_ms(quantile);
         json!({
             "per_sec": per_sec(self.count(), over),
             "p50_ms": millis(0.5), "p90_ms": millis(0.9), "p99_ms": millis(0.99), "max_ms": millis(1.0),

@@ -72,6 +72,9 @@ impl Server {
         let data = folder()?;
         let database = database(engine, &data).await?;
         let address = free_address()?;
+        // What the simulated network does it does at once: its delays are not what is measured.
+        let settings = data.join("convo.toml");
+        std::fs::write(&settings, "[simulator.network]\nlatency_ms = 0\n")?;
         let started = Instant::now();
         let mut child = Command::new(binary)
             .arg("serve")
@@ -86,6 +89,7 @@ impl Server {
                 ("CONVO_LOG_FILTER", "warn"),
             ])
             .env("CONVO_DATA_DIR", &data)
+            .env("CONVO_CONFIG", &settings)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .kill_on_drop(true)

@@ -75,9 +75,12 @@ everywhere!(
 
 everywhere!(
     async fn some_orders_fail_by_rule_and_what_is_not_sold_is_gone(stage) {
-        let wanted = Search { contains: Some("0000".to_owned()), ..search("FR") };
-        let magic = pages(stage, wanted).await.into_iter().find(|offer| offer.number.digits().is_multiple_of(10_000)).unwrap();
-        for number in [magic.number, number("+447700900900"), number("+447911123456")] {
+        // It can be tried by who knows it; nobody finds it by browsing.
+        let never_sold = number("+447700900000");
+        assert!(stage.network.find(never_sold).await.unwrap().is_some());
+        let wanted = Search { contains: Some("7700900000".to_owned()), ..search("GB") };
+        assert!(pages(stage, wanted).await.is_empty());
+        for number in [never_sold, number("+447700900900"), number("+447911123456")] {
             let order = stage.network.order(Uuid::now_v7(), number, "ana".to_owned()).await.unwrap();
             assert_eq!(order.state, OrderState::Gone);
         }
@@ -120,7 +123,9 @@ async fn there_are_a_hundred_thousand_numbers_in_many_countries_all_of_them_vali
     assert!(countries.len() >= 24 && (90_000..140_000).contains(&count), "{count} in {}", countries.len());
     for stocked in &countries {
         let offers = pages(&stage, Search { limit: 200, ..search(stocked.country.as_str()) }).await;
-        assert_eq!(offers.len() as u64, stocked.count);
+        // But for those that are never sold, one in ten thousand, or the first of a short range.
+        let unlisted = stocked.count - offers.len() as u64;
+        assert!(unlisted <= 1 + stocked.count / 500, "{}: {unlisted} of {}", stocked.country, stocked.count);
         let kinds: HashSet<_> = offers.iter().map(|offer| offer.kind).collect();
         assert_eq!(kinds, stocked.kinds.iter().copied().collect());
         assert!(kinds.iter().any(|kind| kind.is_mobile()), "{} has no mobile numbers", stocked.country);

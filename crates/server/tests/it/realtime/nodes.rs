@@ -101,3 +101,25 @@ fn without_redis_the_other_node_is_found_by_asking() {
         node.stops().await;
     });
 }
+
+#[test]
+fn a_text_that_is_queued_on_one_node_leaves_by_the_other_and_is_reported_to_both() {
+    run(Engine::Postgres, Setup::new(over_redis), |t| async move {
+        // The first node runs the simulated carrier and so has its link; the second one only queues.
+        let node = Node::beside(&t).await;
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let (line, handset) = (ana.buys_a_number("US").await, ana.has_a_handset("US").await);
+        let thread = ana.begins_thread(&line, &handset.number).await;
+        ana.put(&format!("/api/numbers/{}/shares/{}", line.id, ben.id), json!({"role": "answer"})).await.no_content();
+        let mut bens = ben.connects_at(&node.url).await;
+        bens.says(json!({"type": "message.send", "conversation_id": thread, "client_id": crate::support::client_id(), "body": "over there"}))
+            .await
+            .ok();
+        handset.receives("over there").await;
+        bens.hears_where("its delivery", |event| event["message"]["delivery"]["state"] == "delivered").await;
+        handset.texts(&line.number, "and back").await.created();
+        bens.hears_where("the answer", |event| event["message"]["body"] == "and back").await;
+        assert_eq!(handset.shows().await.len(), 2);
+        node.stops().await;
+    });
+}

@@ -1,4 +1,5 @@
 //! The phone network in the inbox, over the simulated carrier.
 
+mod machine;
 mod numbers;
 mod texts;
