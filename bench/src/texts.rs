@@ -24,6 +24,8 @@ use crate::{
 };
 
 const SENDERS: usize = 50;
+/// In flight of each: texts come in bursts, and four commits lie between a text and its receipt.
+const LANES: usize = 4;
 const WARM_UP: Duration = Duration::from_secs(2);
 const BODY: &str = "Your table for two is ready. Reply 1 to keep it, 2 to let it go.";
 /// Nobody here has it, so that the network delivers and nothing else happens.
@@ -60,7 +62,7 @@ async fn senders(server: &mut Server, count: usize) -> Result<Vec<Sender>> {
     Ok(senders)
 }
 
-/// One in flight each; delivered ones are counted as their senders hear of them.
+/// So many in flight each; delivered ones are counted as their senders hear of them.
 pub async fn closed_loop(options: &Options, engine: Engine) -> Result<Value> {
     let mut server = Server::fresh(options, engine).await?;
     let senders = senders(&mut server, SENDERS).await?;
@@ -71,7 +73,8 @@ pub async fn closed_loop(options: &Options, engine: Engine) -> Result<Value> {
     }
     let begin = Instant::now() + WARM_UP;
     let end = begin + options.duration();
-    let runs = senders.into_iter().map(|sender| {
+    let lanes = senders.into_iter().map(Arc::new).flat_map(|sender| vec![sender; LANES]);
+    let runs = lanes.map(|sender| {
         let address = server.address.clone();
         spawn_joined(async move { send(&address, &sender, begin, end).await })
     });
@@ -88,6 +91,7 @@ pub async fn closed_loop(options: &Options, engine: Engine) -> Result<Value> {
     }
     server.stop().await?;
     let mut figures = all.figures(options.duration());
+    figures["in_flight"] = json!(SENDERS * LANES);
     figures["delivered_per_sec"] = json!(per_sec(delivered, options.duration()));
     Ok(figures)
 }

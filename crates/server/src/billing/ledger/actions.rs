@@ -26,8 +26,7 @@ pub struct Posted {
 /// it gave the first time, so two transfers with one key must be of one wallet.
 pub async fn post(tx: &mut Tx, wishes: &[Transfer], now: Timestamp) -> Result<Vec<Result<Posted, Refusal>>> {
     let ids: BTreeSet<_> = wishes.iter().map(|wish| wish.wallet).collect();
-    store::open(tx, &ids).await?;
-    let wallets = store::lock(tx, &ids).await?;
+    let wallets = lock(tx, &ids).await?;
     let known = store::list_by_keys(tx, wishes.iter().map(|wish| &*wish.key)).await?;
     let mut book = Book {
         wallets: wallets.into_iter().map(|wallet| (wallet.id(), wallet)).collect(),
@@ -39,7 +38,7 @@ pub async fn post(tx: &mut Tx, wishes: &[Transfer], now: Timestamp) -> Result<Ve
     if book.fresh.is_empty() {
         return Ok(results);
     }
-    let changed: BTreeSet<_> = book.fresh.iter().map(|(wish, _)| wish.wallet).collect();
+    let changed: BTreeSet<_> = book.fresh.iter().map(Transferred::wallet).collect();
     let mut changed: Vec<Wallet> = changed.iter().map(|id| book.wallets[id].clone()).collect();
     for wallet in &mut changed {
         wallet.version += 1;
@@ -50,6 +49,16 @@ pub async fn post(tx: &mut Tx, wishes: &[Transfer], now: Timestamp) -> Result<Ve
         tx.emit(Audience::Person(wallet.user_id), Event::WalletUpdated { wallet });
     }
     Ok(results)
+}
+
+/// All of them, made where they are missing: mostly they are there, so that is looked at first.
+async fn lock(tx: &mut Tx, ids: &BTreeSet<WalletId>) -> Result<Vec<Wallet>> {
+    let wallets = store::lock(tx, ids).await?;
+    if wallets.len() == ids.len() {
+        return Ok(wallets);
+    }
+    store::open(tx, ids).await?;
+    Ok(store::lock(tx, ids).await?)
 }
 
 /// The same for one of them.
@@ -64,9 +73,8 @@ pub async fn set_credit_limit(tx: &mut Tx, id: WalletId, credit_limit_micros: i6
         return Err(Refusal::Amount.into());
     }
     let ids = BTreeSet::from([id]);
-    store::open(tx, &ids).await?;
     let mut wallet =
-        store::lock(tx, &ids).await?.pop().ok_or_else(|| Error::internal(anyhow::anyhow!("a wallet is missing")))?;
+        lock(tx, &ids).await?.pop().ok_or_else(|| Error::internal(anyhow::anyhow!("a wallet is missing")))?;
     if wallet.balance_micros < -credit_limit_micros {
         return Err(Error::conflict(
             "owes_more",
@@ -85,7 +93,7 @@ struct Book {
     wallets: HashMap<WalletId, Wallet>,
     /// Of before, and of this batch.
     known: BTreeMap<String, Transferred>,
-    fresh: Vec<(Transfer, Transferred)>,
+    fresh: Vec<Transferred>,
     now: Timestamp,
 }
 
@@ -118,10 +126,11 @@ impl Book {
             amount_micros: wish.amount_micros,
             balance_micros: balance,
             about: wish.about.clone(),
+            made_by: wish.made_by,
             created_at: self.now,
         };
         self.known.insert(wish.key.clone(), transfer.clone());
-        self.fresh.push((wish.clone(), transfer.clone()));
+        self.fresh.push(transfer.clone());
         Ok(Ok(Posted { transfer, repeated: false }))
     }
 }

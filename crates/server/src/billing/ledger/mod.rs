@@ -89,6 +89,8 @@ pub struct Transferred {
     /// Of the wallet, afterwards.
     pub balance_micros: i64,
     pub about: String,
+    #[serde(skip)]
+    pub made_by: Option<UserId>,
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }
@@ -99,7 +101,7 @@ impl Transfer {
         Self { wallet, key, from: Account::Wallet, to, amount_micros, about, made_by: None }
     }
 
-    /// Sets aside what may have to be paid; ends with `settled` or `released`.
+    /// Sets aside what may have to be paid; ends with `settle` or `release`.
     pub fn hold(wallet: WalletId, key: String, amount_micros: i64, about: String) -> Self {
         Self::charge(wallet, key, Account::Held, amount_micros, about)
     }
@@ -123,7 +125,7 @@ impl Transferred {
 
     fn follow(&self, what: &str, from: Account, to: Account) -> Transfer {
         Transfer {
-            wallet: WalletId { user_id: self.user_id, mode: self.mode },
+            wallet: self.wallet(),
             key: format!("{}#{what}", self.key),
             from,
             to,
@@ -131,6 +133,10 @@ impl Transferred {
             about: self.about.clone(),
             made_by: None,
         }
+    }
+
+    pub fn wallet(&self) -> WalletId {
+        WalletId { user_id: self.user_id, mode: self.mode }
     }
 
     /// The same movement as that one, which has the same key.

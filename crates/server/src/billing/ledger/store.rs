@@ -7,7 +7,7 @@ use convo_db::{Conn, Result, Tx, hex, json_list};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Mode, Transfer, Transferred, WalletId};
+use super::{Mode, Transferred, WalletId};
 use crate::ids::{TransferId, UserId};
 
 /// Money of one account in one mode, in millionths.
@@ -94,7 +94,7 @@ pub async fn list(db: &mut Conn, wallet: WalletId, before: Option<TransferId>, l
         .await
 }
 
-pub async fn insert(tx: &mut Tx, transfers: &[(Transfer, Transferred)]) -> Result<u64> {
+pub async fn insert(tx: &mut Tx, transfers: &[Transferred]) -> Result<u64> {
     #[derive(Serialize)]
     struct Row<'a> {
         i: String,
@@ -117,7 +117,7 @@ pub async fn insert(tx: &mut Tx, transfers: &[(Transfer, Transferred)]) -> Resul
          select i.i, i.k, i.u, i.m, i.f, i.t, i.a, i.b, i.o, i.w, i.c
            from jsonb_to_recordset($1) as i(i uuid, k text, u uuid, m text, f text, t text, a bigint, b bigint, o text, w uuid, c bigint)",
     ))
-    .bind(json_list(transfers.iter().map(|(wish, done)| Row {
+    .bind(json_list(transfers.iter().map(|done| Row {
         i: hex(done.id.0),
         k: &done.key,
         u: hex(done.user_id.0),
@@ -127,7 +127,7 @@ pub async fn insert(tx: &mut Tx, transfers: &[(Transfer, Transferred)]) -> Resul
         a: done.amount_micros,
         b: done.balance_micros,
         o: &done.about,
-        w: wish.made_by.map(|id| hex(id.0)),
+        w: done.made_by.map(|id| hex(id.0)),
         c: done.created_at.micros(),
     })))
     .run()

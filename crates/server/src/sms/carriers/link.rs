@@ -3,16 +3,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use convo_carriers::{Carrier, Event, Heard, Inbound, Part, Submission};
+use convo_carriers::{Carrier, Event, Failure, Heard, Inbound, Part, Submission};
 use convo_phone::sms::{self, Encoding, Payload, Reference};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tracing::{error, info, warn};
 
 use super::{Provider, SIMULATOR, store};
 use crate::{
     app::App,
     error::{Error, Result},
-    ids::PartId,
     sms::{
         handsets, inbound,
         outbound::{self, PartRow, actions::Report},
@@ -143,14 +142,50 @@ async fn renew(app: &App, provider: &Provider, owner: &str, number: i64) -> Resu
 
 async fn work(app: &App, provider: &Arc<Provider>, carrier: &Arc<dyn Carrier>, lease_number: i64) {
     recover(app, provider, carrier, lease_number).await;
+    let (reports, waiting) = mpsc::channel(MAX_IN_FLIGHT);
     tokio::select! {
-        () = send(app, provider, carrier, lease_number) => {}
-        () = hear(app, provider, carrier) => {}
+        () = send(app, provider, carrier, lease_number, reports.clone()) => {}
+        () = store_all(app, provider, waiting) => {}
+        () = hear(app, provider, carrier, reports) => {}
     }
 }
 
-async fn hear(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>) {
-    tokio::join!(listen(app, provider, carrier), tidy(app, provider), tell_handsets(app, provider));
+async fn hear(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, reports: mpsc::Sender<Told>) {
+    tokio::join!(listen(app, provider, carrier, reports), tidy(app, provider), tell_handsets(app, provider));
+}
+
+/// What a carrier told, on its way into the database; who waits for that is told.
+struct Told {
+    reports: Vec<Report>,
+    stored: Option<oneshot::Sender<()>>,
+}
+
+impl Told {
+    /// Returns when it is stored.
+    async fn store(reports: Vec<Report>, queue: &mpsc::Sender<Told>) {
+        let (stored, is_stored) = oneshot::channel();
+        if queue.send(Told { reports, stored: Some(stored) }).await.is_ok() {
+            let _ = is_stored.await;
+        }
+    }
+}
+
+/// One transaction at a time takes in whatever was told while the last one ran, answers and receipts alike:
+/// in two at once, a receipt and the answer that tells its id would pass each other unseen.
+async fn store_all(app: &App, provider: &Provider, mut waiting: mpsc::Receiver<Told>) {
+    let mut batch = vec![];
+    while waiting.recv_many(&mut batch, REPORTS).await > 0 {
+        let (reports, stored): (Vec<_>, Vec<_>) = batch.drain(..).map(|told| (told.reports, told.stored)).unzip();
+        let reports: Vec<_> = reports.into_iter().flatten().collect();
+        if !reports.is_empty() {
+            store_reports(app, provider, reports).await;
+        }
+        for stored in stored.into_iter().flatten() {
+            let _ = stored.send(());
+        }
+        // There is room again.
+        provider.queued.notify_one();
+    }
 }
 
 /// What was on the wire when its sender died: asked for where the carrier remembers, else unknown.
@@ -183,70 +218,60 @@ async fn recover_some(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>
     Ok(found)
 }
 
-/// Takes what is due out of the queue as fast as the carrier takes it, and stores its answers in batches.
-/// Asked to stop, it claims nothing more and returns when everything on the wire is answered.
-async fn send(app: &App, provider: &Arc<Provider>, carrier: &Arc<dyn Carrier>, lease_number: i64) {
-    let (answers, mut answered) = mpsc::channel(MAX_IN_FLIGHT);
+/// Takes what is due out of the queue as fast as the carrier takes it.
+/// Asked to stop, it claims nothing more and returns when everything on the wire is answered, and the answers are stored.
+async fn send(
+    app: &App,
+    provider: &Provider,
+    carrier: &Arc<dyn Carrier>,
+    lease_number: i64,
+    reports: mpsc::Sender<Told>,
+) {
     let window = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
-    let claiming = async move {
-        while !app.stopping.is_cancelled() {
-            let room = carrier.room().min(window.available_permits()).min(CLAIM);
-            let claimed = if room == 0 {
-                Ok(vec![])
-            } else {
-                outbound::actions::claim(app, &provider.name, lease_number, room).await
-            };
-            let claimed = claimed.unwrap_or_else(|error| {
-                warn!(%error, cause = ?error.cause(), carrier = %provider.name, "The outbox could not be read");
-                vec![]
+    while !app.stopping.is_cancelled() {
+        let room = carrier.room().min(window.available_permits()).min(CLAIM);
+        let claimed = match room {
+            0 => Ok(vec![]),
+            room => outbound::actions::claim(app, &provider.name, lease_number, room).await,
+        };
+        let claimed = claimed.unwrap_or_else(|error| {
+            warn!(%error, cause = ?error.cause(), carrier = %provider.name, "The outbox could not be read");
+            vec![]
+        });
+        if claimed.is_empty() {
+            tokio::select! {
+                () = provider.queued.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = app.stopping.cancelled() => {}
+            }
+        }
+        for part in claimed {
+            let (carrier, reports, permit) = (carrier.clone(), reports.clone(), window.clone().acquire_owned().await);
+            app.spawn(async move {
+                let told = Report::Wire { part: part.id, submission: submit(&*carrier, &part).await };
+                // If nobody listens any more, the next holder of the lease asks the carrier.
+                let _ = reports.send(Told { reports: vec![told], stored: None }).await;
+                drop(permit);
             });
-            if claimed.is_empty() {
-                tokio::select! {
-                    () = provider.queued.notified() => {}
-                    () = tokio::time::sleep(LOOK_EVERY) => {}
-                    () = app.stopping.cancelled() => {}
-                }
-            }
-            for part in claimed {
-                let (carrier, answers, window) = (carrier.clone(), answers.clone(), window.clone());
-                let permit = window.acquire_owned().await;
-                app.spawn(async move {
-                    let id = part.id;
-                    let submission = match to_wire(&part) {
-                        Ok(part) => carrier.submit(part).await,
-                        Err(error) => {
-                            error!(%error, part.id = %id, "A part of the outbox cannot be written");
-                            Submission::Refused {
-                                failure: convo_carriers::Failure::Unspecified,
-                                detail: error.to_string(),
-                            }
-                        }
-                    };
-                    // Nobody listens any more: the next holder of the lease asks the carrier.
-                    let _ = answers.send((id, submission)).await;
-                    drop(permit);
-                });
-            }
         }
-    };
-    let storing = async {
-        let mut batch: Vec<(PartId, Submission)> = vec![];
-        loop {
-            if answered.recv_many(&mut batch, REPORTS).await == 0 {
-                return;
-            }
-            let reports = batch.drain(..).map(|(part, submission)| Report::Wire { part, submission }).collect();
-            store_reports(app, provider, reports).await;
-            // There is room again.
-            provider.queued.notify_one();
+    }
+    let all = u32::try_from(MAX_IN_FLIGHT).unwrap_or(u32::MAX);
+    let _ = window.acquire_many(all).await;
+    Told::store(vec![], &reports).await;
+}
+
+async fn submit(carrier: &dyn Carrier, part: &PartRow) -> Submission {
+    match to_wire(part) {
+        Ok(part) => carrier.submit(part).await,
+        Err(error) => {
+            error!(%error, part.id = %part.id, "A part of the outbox cannot be written");
+            Submission::Refused { failure: Failure::Unspecified, detail: error.to_string() }
         }
-    };
-    tokio::join!(claiming, storing);
+    }
 }
 
 /// Until it is stored: what is lost here, only the carrier would know.
 async fn store_reports(app: &App, provider: &Provider, reports: Vec<Report>) {
-    let _alone = provider.reporting.lock().await;
     while let Err(error) = outbound::actions::report(app, &provider.name, reports.clone()).await {
         warn!(%error, cause = ?error.cause(), carrier = %provider.name, "What a carrier told could not be stored; trying again");
         tokio::time::sleep(TRY_AGAIN).await;
@@ -276,7 +301,7 @@ fn to_wire(row: &PartRow) -> anyhow::Result<Part> {
 }
 
 /// Stores what the carrier tells, then says so; what could not be stored comes again.
-async fn listen(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>) {
+async fn listen(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, reports: mpsc::Sender<Told>) {
     loop {
         let heard = match carrier.events(EVENTS, WAIT_FOR_EVENTS).await {
             Ok(heard) => heard,
@@ -287,7 +312,7 @@ async fn listen(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>) {
             }
         };
         let Some(through) = heard.last().map(|heard| heard.place) else { continue };
-        take_in(app, provider, heard).await;
+        take_in(app, provider, heard, &reports).await;
         while let Err(error) = carrier.acknowledge(through).await {
             warn!(%error, carrier = %provider.name, "A carrier's events could not be acknowledged");
             tokio::time::sleep(TRY_AGAIN).await;
@@ -295,7 +320,7 @@ async fn listen(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>) {
     }
 }
 
-async fn take_in(app: &App, provider: &Provider, heard: Vec<Heard>) {
+async fn take_in(app: &App, provider: &Provider, heard: Vec<Heard>, reports: &mpsc::Sender<Told>) {
     let (mut receipts, mut texts) = (vec![], vec![]);
     for heard in heard {
         match heard.event {
@@ -304,7 +329,7 @@ async fn take_in(app: &App, provider: &Provider, heard: Vec<Heard>) {
         }
     }
     if !receipts.is_empty() {
-        store_reports(app, provider, receipts).await;
+        Told::store(receipts, reports).await;
     }
     accept(app, provider, &texts).await;
 }

@@ -15,7 +15,7 @@ use convo_carriers::{
     simulator::{Simulation, Simulator},
 };
 use convo_phone::{Number, Party};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 
 use super::{numbers::NumberRow, simulator};
 use crate::{
@@ -45,8 +45,6 @@ pub struct Provider {
     inbound_micros: i64,
     /// Rung after a commit that queued something for it.
     pub queued: Notify,
-    /// One report at a time: a receipt and the answer that tells its id must not pass each other unseen.
-    pub reporting: Mutex<()>,
 }
 
 impl Carriers {
@@ -115,14 +113,7 @@ impl Carriers {
 
 impl Provider {
     fn new(name: &str, world: World, inbound_micros: i64) -> Self {
-        Self {
-            name: name.to_owned(),
-            carrier: OnceLock::new(),
-            world,
-            inbound_micros,
-            queued: Notify::new(),
-            reporting: Mutex::new(()),
-        }
+        Self { name: name.to_owned(), carrier: OnceLock::new(), world, inbound_micros, queued: Notify::new() }
     }
 
     pub fn carrier(&self) -> Result<&Arc<dyn Carrier>> {
