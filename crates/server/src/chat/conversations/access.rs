@@ -98,6 +98,11 @@ pub async fn lock_of_number(tx: &mut Tx, number_id: NumberId) -> Result<Vec<Conv
     Ok(store::lock_of_number(tx, number_id).await?)
 }
 
+/// How many threads a number has; under the number's lock there are no new ones.
+pub async fn count_of_number(db: &mut Conn, number_id: NumberId) -> Result<i64> {
+    Ok(store::count_of_number(db, number_id).await?)
+}
+
 /// The lowest watermarks of a large group.
 pub async fn lowest(db: &mut Conn, id: ConversationId) -> Result<super::Lowest> {
     Ok(store::lowest(db, id).await?)

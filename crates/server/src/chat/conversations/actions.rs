@@ -185,30 +185,33 @@ fn new_row(kind: ConversationKind, created_by: UserId, people: usize, now: Times
     }
 }
 
-/// The thread of a number with somebody on the phone network: one for each, begun by whoever comes first.
-/// Says whether it is new; not locked if it is not.
-pub async fn for_line(
-    tx: &mut Tx,
-    line: &Line,
-    people: &[(UserId, MemberRole)],
-    now: Timestamp,
-) -> Result<(ConversationId, bool)> {
-    if let Some((id,)) = store::find_line(tx, line.number_id, &line.party).await? {
-        return Ok((id, false));
-    }
-    let owner = people.first().map(|(user_id, _)| *user_id).ok_or_else(|| Error::not_found("number"))?;
+/// The thread of a number with somebody on the phone network, if there is one; not locked.
+pub async fn find_line(tx: &mut Tx, number_id: NumberId, party: &str) -> Result<Option<ConversationId>> {
+    Ok(store::find_line(tx, number_id, party).await?.map(|(id,)| id))
+}
+
+/// Begins it, still without anybody in it; `None` if somebody else did so at this moment.
+/// The caller locks the number then, and only then says who its people are: conversations come before numbers.
+pub async fn insert_line(tx: &mut Tx, line: &Line, owner: UserId, now: Timestamp) -> Result<Option<ConversationRow>> {
     let row = ConversationRow {
         number_id: Some(line.number_id),
         number: Some(line.number.clone()),
         party: Some(line.party.clone()),
-        ..new_row(ConversationKind::Sms, owner, people.len(), now)
+        ..new_row(ConversationKind::Sms, owner, 0, now)
     };
-    if !store::insert(tx, &row, None, None).await? {
-        let found = store::find_line(tx, line.number_id, &line.party).await?;
-        return found.map(|(id,)| (id, false)).ok_or_else(|| Error::not_found("conversation"));
-    }
+    Ok(store::insert(tx, &row, None, None).await?.then_some(row))
+}
+
+/// Lets the number's people into its new thread.
+pub async fn begin_line(
+    tx: &mut Tx,
+    mut row: ConversationRow,
+    people: &[(UserId, MemberRole)],
+    now: Timestamp,
+) -> Result<()> {
+    row.member_count = i64::try_from(people.len()).unwrap_or(i64::MAX);
     members::actions::begin_as(tx, &row, people, now).await?;
-    Ok((row.id, true))
+    Ok(store::save(tx, &row).await?)
 }
 
 /// After a change of members in many conversations at once, under their locks.

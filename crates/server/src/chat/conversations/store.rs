@@ -93,6 +93,12 @@ pub async fn lock_of_number(tx: &mut Tx, number_id: NumberId) -> Result<Vec<Conv
     .await
 }
 
+pub async fn count_of_number(db: &mut Conn, number_id: NumberId) -> Result<i64> {
+    let (count,): (i64,) =
+        db.sql("select count(*) from conversations where number_id = $1").bind(number_id).one().await?;
+    Ok(count)
+}
+
 /// After a change of members in many of them at once.
 pub async fn save_members_versions(tx: &mut Tx, rows: &[ConversationRow]) -> Result<()> {
     #[derive(Serialize)]

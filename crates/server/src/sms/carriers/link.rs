@@ -270,10 +270,26 @@ async fn submit(carrier: &dyn Carrier, part: &PartRow) -> Submission {
     }
 }
 
-/// Until it is stored: what is lost here, only the carrier would know.
+/// Until it is stored: what is lost here, only the carrier would know. If the whole fails, its halves are tried;
+/// what fails alone again and again must not keep out everything that comes after it.
 async fn store_reports(app: &App, provider: &Provider, reports: Vec<Report>) {
-    while let Err(error) = outbound::actions::report(app, &provider.name, reports.clone()).await {
-        warn!(%error, cause = ?error.cause(), carrier = %provider.name, "What a carrier told could not be stored; trying again");
+    for attempt in 1.. {
+        let Err(error) = outbound::actions::report(app, &provider.name, reports.clone()).await else { return };
+        warn!(%error, cause = ?error.cause(), carrier = %provider.name, attempt, "What a carrier told could not be stored; trying again");
+        if reports.len() > 1 {
+            for half in reports.chunks(reports.len().div_ceil(2)) {
+                Box::pin(store_reports(app, provider, half.to_vec())).await;
+            }
+            return;
+        }
+        if attempt >= ATTEMPTS {
+            let about = reports.first().map(|report| match report {
+                Report::Wire { part, .. } => part.to_string(),
+                Report::Receipt(receipt) => receipt.ids.first().cloned().unwrap_or_default(),
+            });
+            error!(about, carrier = %provider.name, "A report is given up: its text keeps the state that it has");
+            return;
+        }
         tokio::time::sleep(TRY_AGAIN).await;
     }
 }

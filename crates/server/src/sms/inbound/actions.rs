@@ -1,7 +1,7 @@
 //! Taking in what carriers hand over: recorded, joined, put into the thread, answered where it asks for it.
 //! Lock order as everywhere: conversations by id, then numbers, wallets last.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use convo_carriers::Inbound;
 use convo_db::{Timestamp, hex};
@@ -206,23 +206,28 @@ async fn put_into_threads(app: &App, tx: &mut Tx, carrier: &str, wholes: Vec<Who
     let (found, lost): (Vec<_>, Vec<_>) = wholes.into_iter().partition(|text| numbers.contains_key(&text.to));
     let lost: Vec<_> = lost.into_iter().flat_map(|text| text.parts).collect();
     store::save_outcome(tx, &lost, "no_number").await?;
+    let mut threads = HashMap::new();
     let mut texts = vec![];
     for text in found {
         let number = &numbers[&text.to];
-        match numbers::actions::thread_with(tx, number, &text.from, now).await {
-            Ok((id, _)) => texts.push((id, number, text)),
-            // Given back at this very moment: nobody's text.
-            Err(error) if error.code == "number_released" => {
-                store::save_outcome(tx, &text.parts, "no_number").await?;
-            }
-            Err(error) => return Err(error),
-        }
+        let key = (number.id, text.from.clone());
+        let id = match threads.get(&key) {
+            Some(id) => *id,
+            None => numbers::actions::thread_with(tx, number, &text.from, now).await?.0,
+        };
+        threads.insert(key, id);
+        texts.push((id, number, text));
     }
-    let mut ids: Vec<_> = texts.iter().map(|(id, ..)| *id).collect();
+    let mut ids: Vec<_> = threads.into_values().collect();
     ids.sort_unstable();
     ids.dedup();
     let mut rows: HashMap<_, _> =
         conversations::access::lock(tx, &ids).await?.into_iter().map(|row| (row.id, row)).collect();
+    // Numbers come after conversations. One that was given back at this moment makes the batch begin again, without it.
+    let owned: BTreeSet<_> = texts.iter().map(|(_, number, _)| number.id).collect();
+    if numbers::access::lock_owned(tx, &owned.iter().copied().collect::<Vec<_>>()).await?.len() != owned.len() {
+        return Err(Error::conflict("number_released", "A number was given back while a text for it arrived."));
+    }
     append(app, tx, &mut rows, &texts, now).await?;
     conversations::actions::save_all(tx, rows.values()).await?;
     let parts: Vec<_> = texts.iter().flat_map(|(.., text)| text.parts.iter().copied()).collect();
@@ -240,18 +245,23 @@ async fn append(
 ) -> Result<()> {
     let prices = charge(app, tx, texts, now).await?;
     let mut answers: Vec<(Message, Leaving)> = vec![];
+    let mut received = vec![];
     for ((id, number, text), price_micros) in texts.iter().zip(prices) {
-        let received = Received {
+        received.push(Received {
             conversation_id: *id,
             body: text.body.clone(),
             segments: i64::try_from(text.parts.len()).unwrap_or(i64::MAX),
             price_micros,
-        };
-        append_received(tx, rows, vec![received], now).await?;
-        if let (Some(row), Some(word)) = (rows.get_mut(id), optouts::word(&text.body)) {
-            answers.extend(answer(tx, row, number, text, word, now).await?);
+        });
+        // What it asks for is answered right behind it.
+        if let Some(word) = optouts::word(&text.body) {
+            append_received(tx, rows, std::mem::take(&mut received), now).await?;
+            if let Some(row) = rows.get_mut(id) {
+                answers.extend(answer(tx, row, number, text, word, now).await?);
+            }
         }
     }
+    append_received(tx, rows, received, now).await?;
     let leaving: Vec<_> = answers.iter().map(|(message, leaving)| (message, leaving)).collect();
     outbound::actions::queue(tx, &leaving, now).await
 }

@@ -43,24 +43,21 @@ pub async fn to_write_from(db: &mut Conn, user_id: UserId, id: NumberId) -> Resu
     Ok(viewer)
 }
 
-/// The caller holds whatever locks of conversations they need already.
-pub async fn to_own(tx: &mut Tx, user_id: UserId, id: NumberId) -> Result<Owner> {
-    let viewer = to_view(tx, user_id, id).await?;
-    if viewer.role != NumberRole::Owner {
-        return Err(Error::forbidden("owner_only", "Only the owner of the number may do that."));
+/// An ownership never changes its owner.
+pub async fn check_owner(db: &mut Conn, user_id: UserId, id: NumberId) -> Result<()> {
+    match to_view(db, user_id, id).await?.role {
+        NumberRole::Owner => Ok(()),
+        NumberRole::Answer | NumberRole::Read => {
+            Err(Error::forbidden("owner_only", "Only the owner of the number may do that."))
+        }
     }
-    let number = store::lock(tx, id).await?.ok_or_else(|| Error::not_found("number"))?;
-    Ok(Owner { number })
 }
 
-/// Somebody with whom it is shared, under its lock.
-pub async fn to_leave(tx: &mut Tx, user_id: UserId, id: NumberId) -> Result<Viewer> {
-    let role = to_view(tx, user_id, id).await?.role;
-    if role == NumberRole::Owner {
-        return Err(Error::conflict("number_owner", "It is your own number. Release it instead."));
-    }
+/// The caller holds whatever locks of conversations they need already.
+pub async fn to_own(tx: &mut Tx, user_id: UserId, id: NumberId) -> Result<Owner> {
+    check_owner(tx, user_id, id).await?;
     let number = store::lock(tx, id).await?.ok_or_else(|| Error::not_found("number"))?;
-    Ok(Viewer { number, role })
+    Ok(Owner { number })
 }
 
 pub async fn list(db: &mut Conn, ids: impl IntoIterator<Item = NumberId>) -> Result<Vec<NumberRow>> {

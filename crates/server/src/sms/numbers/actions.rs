@@ -24,16 +24,18 @@ use crate::{
         actions::{post, post_one},
     },
     caller::Caller,
-    chat::conversations::{self, Line, MemberRole},
+    chat::conversations::{self, ConversationRow, Line, MemberRole},
     error::{Error, Result},
     events::{Audience, Event},
     idempotency::IdempotencyKey,
     ids::{ConversationId, NumberId, UserId},
+    sms::outbound,
     text,
 };
 
 /// How long a purchase is waited for; the job goes on, and its event tells the end.
 const WAIT_FOR_ORDER: Duration = Duration::from_secs(10);
+const TRIES: usize = 5;
 
 pub fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
     app.limit_person("number_changes", caller.user_id, CHANGES_A_MINUTE, Duration::from_secs(60))
@@ -323,28 +325,25 @@ pub async fn release(app: &App, caller: &Caller, id: NumberId) -> Result<()> {
     limit_changes(app, caller)?;
     let (me, app_) = (caller.user_id, app.clone());
     app.act(async move {
-        let mut tx = app_.begin().await?;
-        access::to_view(&mut tx, me, id).await?;
-        end(&app_, &mut tx, id, Some(me)).await?;
-        tx.commit().await
+        // Before anything is locked: strangers lock nothing.
+        access::check_owner(&mut app_.db.read(), me, id).await?;
+        end(&app_, id).await
     })
     .await
 }
 
-/// The conversations first: nothing may be appended to them while the number changes hands.
-pub async fn end(app: &App, tx: &mut Tx, id: NumberId, by: Option<UserId>) -> Result<()> {
+/// What still waits in the outbox is taken back with its price; nothing is appended while the number changes hands.
+pub async fn end(app: &App, id: NumberId) -> Result<()> {
     let now = app.clock.now();
-    conversations::access::lock_of_number(tx, id).await?;
-    let mut number = match by {
-        Some(user_id) => access::to_own(tx, user_id, id).await?.number,
-        None => store::lock(tx, id).await?.ok_or_else(|| Error::not_found("number"))?,
-    };
+    let Whole { mut tx, mut number, .. } = lock_whole(app, id).await?;
     if number.state != NumberState::Owned {
         return Ok(());
     }
+    outbound::actions::cancel_of_number(&mut tx, id, now).await?;
     (number.state, number.ended_at) = (NumberState::Released, Some(now));
-    save_and_tell(tx, &mut number, now).await?;
-    tx.enqueue(&GiveBack { number_id: id }).await
+    save_and_tell(&mut tx, &mut number, now).await?;
+    tx.enqueue(&GiveBack { number_id: id }).await?;
+    tx.commit().await
 }
 
 /// The thread with somebody, for who may write from the number.
@@ -369,21 +368,50 @@ pub async fn begin_thread(
 }
 
 /// The thread of a number with somebody, begun if there is none: its people are those who may use the number.
-/// The number stays owned until the transaction ends.
 pub async fn thread_with(
     tx: &mut Tx,
     number: &NumberRow,
     party: &Party,
     now: Timestamp,
 ) -> Result<(ConversationId, bool)> {
+    let line =
+        Line { number_id: number.id, number: number.number.clone(), party: party.to_string(), opted_out_at: None };
+    if let Some(id) = conversations::actions::find_line(tx, number.id, &line.party).await? {
+        return Ok((id, false));
+    }
+    let Some(row) = conversations::actions::insert_line(tx, &line, number.user_id, now).await? else {
+        let id = conversations::actions::find_line(tx, number.id, &line.party).await?;
+        return id.map(|id| (id, false)).ok_or_else(|| Error::not_found("conversation"));
+    };
     if access::lock_owned(tx, &[number.id]).await?.is_empty() {
         return Err(Error::conflict("number_released", "This number is not yours any more."));
     }
-    let line =
-        Line { number_id: number.id, number: number.number.clone(), party: party.to_string(), opted_out_at: None };
+    let id = row.id;
     let mut people = vec![(number.user_id, MemberRole::Owner)];
     people.extend(store::list_shares(tx, &[number.id]).await?.iter().map(|share| (share.user_id, share.role.member())));
-    conversations::actions::for_line(tx, &line, &people, now).await
+    conversations::actions::begin_line(tx, row, &people, now).await?;
+    Ok((id, true))
+}
+
+/// A number with all its threads under their locks, for whatever changes who may use it.
+pub struct Whole {
+    pub tx: Tx,
+    pub threads: Vec<ConversationRow>,
+    pub number: NumberRow,
+}
+
+/// Threads first, then the number, as everywhere. A thread that began between both is not locked: then all begins again.
+pub async fn lock_whole(app: &App, id: NumberId) -> Result<Whole> {
+    for _ in 0..TRIES {
+        let mut tx = app.begin().await?;
+        let threads = conversations::access::lock_of_number(&mut tx, id).await?;
+        let number = store::lock(&mut tx, id).await?.ok_or_else(|| Error::not_found("number"))?;
+        let count = conversations::access::count_of_number(&mut tx, id).await?;
+        if i64::try_from(threads.len()).is_ok_and(|locked| locked == count) {
+            return Ok(Whole { tx, threads, number });
+        }
+    }
+    Err(Error::unavailable("New texts arrive faster than the number can be changed. Try again in a moment."))
 }
 
 /// For `shares`, under the locks of the threads and of the number.

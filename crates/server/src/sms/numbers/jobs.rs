@@ -128,8 +128,8 @@ async fn look_after(app: &App, id: NumberId, now: Timestamp) -> Result<()> {
     let Some(paid_until) = row.paid_until else { return Ok(()) };
     let is_over = paid_until.plus(if row.cancelled_at.is_some() { Duration::ZERO } else { GRACE }) <= now;
     if is_over {
-        actions::end(app, &mut tx, id, None).await?;
-        return tx.commit().await;
+        drop(tx);
+        return actions::end(app, id).await;
     }
     let Some(mut row) = store::lock(&mut tx, id).await? else { return Ok(()) };
     let is_due = paid_until <= now.plus(RENEW_BEFORE) && row.paid_until == Some(paid_until);

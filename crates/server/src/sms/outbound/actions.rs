@@ -20,7 +20,7 @@ use crate::{
         messages::{self, Message},
     },
     error::{Error, Result},
-    ids::{ConversationId, PartId},
+    ids::{ConversationId, NumberId, PartId},
     sms::numbers::{self, NumberRow},
 };
 
@@ -167,6 +167,14 @@ pub async fn cancel(app: &App, caller: &Caller, id: ConversationId, seq: i64) ->
         message.ok_or_else(|| Error::not_found("message"))
     })
     .await
+}
+
+/// What waits of a number that ends, under the locks of its threads.
+pub async fn cancel_of_number(tx: &mut Tx, id: NumberId, now: Timestamp) -> Result<()> {
+    let waiting = store::list_queued_of_number(tx, id).await?;
+    let places: BTreeSet<_> = waiting.iter().map(|(_, id, seq)| (*id, *seq)).collect();
+    let told = waiting.into_iter().map(|(part, ..)| (part, Told::bare(News::Cancelled))).collect();
+    apply(tx, places.into_iter().collect(), told, now).await
 }
 
 /// What is due, taken out of the queue for the wire: committed before it is returned.

@@ -189,6 +189,14 @@ pub async fn list_places(db: &mut Conn, ids: &[PartId]) -> Result<Vec<(PartId, C
     .await
 }
 
+/// Of one number, what has not left.
+pub async fn list_queued_of_number(db: &mut Conn, number_id: NumberId) -> Result<Vec<(PartId, ConversationId, i64)>> {
+    db.sql("select id, conversation_id, seq from parts where number_id = $1 and state = 'queued'")
+        .bind(number_id)
+        .all()
+        .await
+}
+
 /// Those that the carrier knows under one of these ids.
 pub async fn list_by_carrier_ids(
     db: &mut Conn,

@@ -88,7 +88,7 @@ impl TestUser {
 impl Handset {
     /// What is on its screen, newest first.
     pub async fn shows(&self) -> Vec<Value> {
-        let list = self.owner.get(&format!("/api/handsets/{}/messages", self.id)).await.ok();
+        let list = self.owner.get(&format!("/api/handsets/{}/messages?limit=200", self.id)).await.ok();
         list["messages"].as_array().unwrap().clone()
     }
 
