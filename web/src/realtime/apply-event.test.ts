@@ -199,12 +199,12 @@ describe("receipts", () => {
 
 describe("membership and facts", () => {
   const changed = (version: number, facts: object, members: ReturnType<typeof member>[]): ServerEvent => {
-    const { id, kind, title, description, picture_url, show_past, member_count, last_seq } = conversation(facts);
+    const { id, kind, title, description, picture_url, line, show_past, member_count, last_seq } = conversation(facts);
     return {
       type: "conversation.updated",
       conversation_id: ID,
       version,
-      conversation: { id, kind, title, description, picture_url, show_past, member_count, last_seq },
+      conversation: { id, kind, title, description, picture_url, line, show_past, member_count, last_seq },
       members,
       users: members.map(({ user_id }) => user(user_id)),
     };

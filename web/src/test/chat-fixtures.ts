@@ -53,6 +53,7 @@ export const message = (seq: number, over: Partial<Message> = {}): Message => ({
   created_at: AT,
   edited_at: null,
   deleted_at: null,
+  delivery: null,
   ...over,
 });
 
@@ -62,6 +63,7 @@ export const conversation = (over: Partial<Conversation> = {}): Conversation => 
   title: "Team",
   description: "",
   picture_url: null,
+  line: null,
   show_past: false,
   member_count: 2,
   last_seq: 0,

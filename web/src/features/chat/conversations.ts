@@ -13,6 +13,10 @@ export function userName(user: User | undefined): string {
   return user?.full_name || user?.username || i18n.t("Somebody");
 }
 
+/** Who may change a group and who is in it. Who is in a conversation with a phone follows from its number. */
+export const managesGroup = ({ kind, my_role }: Conversation) =>
+  kind === "group" && (my_role === "owner" || my_role === "admin");
+
 /** The other person of a direct conversation; oneself in the one with oneself. */
 export function peerId(conversation: Conversation, me: string): string | null {
   if (conversation.kind !== "direct") return null;

@@ -4,6 +4,7 @@ import type { Message } from "../../../api/types";
 import { cx } from "../../../lib/cx";
 import { useUnsent } from "../../../realtime/outbox";
 import type { Entry } from "../../../realtime/state";
+import { managesGroup } from "../conversations";
 import { EndButton } from "./end-button";
 import { RowBoundary } from "./row-boundary";
 import { buildRows, type Row } from "./rows";
@@ -111,10 +112,7 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
         </div>
       </div>
       {!atEnd && <EndButton unread={conversation.unread_count} onClick={goToEnd} />}
-      <ThreadDialogs
-        commands={commands}
-        groupAdmin={conversation.kind === "group" && conversation.my_role !== "member"}
-      />
+      <ThreadDialogs commands={commands} groupAdmin={managesGroup(conversation)} />
     </div>
   );
 }
