@@ -1,7 +1,9 @@
 // Names, order and previews of conversations, derived from what is known.
 import { i18n } from "@lingui/core";
+import { UserRound } from "lucide-react";
 import { useMemo } from "react";
 import type { Conversation, Message, Mine, User } from "../../api/types";
+import { formatParty, isName, looksLikeNumber } from "../../lib/phone";
 import { useChatStore } from "../../realtime/chat-store";
 import type { ChatState } from "../../realtime/state";
 import { useOptimistic, withOptimisticMine } from "./optimistic";
@@ -24,6 +26,7 @@ export function peerId(conversation: Conversation, me: string): string | null {
 }
 
 export function conversationTitle(conversation: Conversation, users: Users, me: string): string {
+  if (conversation.line) return formatParty(conversation.line.party);
   const peer = peerId(conversation, me);
   if (peer === null) return conversation.title || i18n.t("Group");
   if (peer === me) return i18n.t("{name} (you)", { name: userName(users[me]) });
@@ -31,6 +34,9 @@ export function conversationTitle(conversation: Conversation, users: Users, me: 
 }
 
 export function conversationPicture(conversation: Conversation, users: Users, me: string) {
+  const party = conversation.line?.party;
+  // The signs of a number are nobody's initials.
+  if (party) return { id: party, name: party, icon: isName(party) ? undefined : UserRound };
   const peer = peerId(conversation, me);
   if (peer === null) {
     return { id: conversation.id, name: conversation.title ?? "", url: conversation.picture_url };
@@ -55,6 +61,8 @@ export function plainText(body: string): string {
 export function messagePreview(message: Message, users: Users, me: string): string {
   if (message.kind === "system") return systemText(message, users, me);
   if (message.deleted_at) return i18n.t("Message deleted");
+  // On a phone, every sign is meant.
+  if (message.delivery) return message.body.slice(0, PREVIEWED).replace(/\s+/g, " ").trim();
   return plainText(message.body);
 }
 
@@ -91,7 +99,8 @@ export function useConversationList(archived: boolean, filter: string): Conversa
     return sorted.filter((conversation) => {
       const peer = users[peerId(conversation, me) ?? ""];
       const text = `${conversationTitle(conversation, users, me)} ${peer?.username ?? ""}`;
-      return text.toLocaleLowerCase().includes(wanted);
+      const digits = looksLikeNumber(wanted) ? wanted.replace(/\D/g, "") : null;
+      return text.toLocaleLowerCase().includes(wanted) || (digits && conversation.line?.party.includes(digits));
     });
   }, [sorted, users, me, filter]);
 }

@@ -30,6 +30,7 @@ export function MemberRow({ conversation, member, user }: Props) {
   const { id, my_role } = conversation;
   const { user_id } = member;
   const name = userName(user);
+  const role = conversation.line && member.role === "member" ? i18n.t("Answers") : ROLES[member.role]();
   const self = user_id === getChat().me;
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -71,7 +72,7 @@ export function MemberRow({ conversation, member, user }: Props) {
         <span className="block truncate font-medium">{self ? i18n.t("{name} (you)", { name }) : name}</span>
         <span className="block truncate text-xs text-muted">@{user?.username ?? "…"}</span>
       </span>
-      {member.role !== "member" && <span className="text-xs font-medium text-muted">{ROLES[member.role]()}</span>}
+      {role && <span className="text-xs font-medium text-muted">{role}</span>}
       {self ? (
         <span className="w-2" />
       ) : (

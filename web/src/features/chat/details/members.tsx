@@ -53,7 +53,9 @@ export function Members({ conversation }: { conversation: Conversation }) {
     <section className="border-t border-line px-3 py-3" aria-labelledby="members-title">
       <div className="flex items-center justify-between px-2 pb-1">
         <h3 id="members-title" className="text-sm font-semibold text-muted">
-          {i18n.t("{count, plural, one {# member} other {# members}}", { count: conversation.member_count })}
+          {conversation.line
+            ? i18n.t("Who shares your number")
+            : i18n.t("{count, plural, one {# member} other {# members}}", { count: conversation.member_count })}
         </h3>
         {managesGroup(conversation) && (
           <Button look="quiet" icon={<UserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
