@@ -2,7 +2,7 @@ import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
 import { BellMinus, Eye, type LucideIcon, MessageCircleOff, StickyNote } from "lucide-react";
 import type { Line, PhoneNumber } from "../../../api/types";
-import { formatDay } from "../../../lib/format";
+import { formatDate } from "../../../lib/format";
 import { paths } from "../../../lib/paths";
 import { Button } from "../../../ui/button";
 import type { Obstacle } from "./may-text";
@@ -49,7 +49,7 @@ function words(obstacle: Obstacle, { opted_out_at }: Line, manages: boolean): st
       return i18n.t("This number is shared with you to read.");
     case "opted_out":
       return i18n.t("They replied STOP on {day}. You can write again when they send START.", {
-        day: formatDay(opted_out_at ?? ""),
+        day: formatDate(opted_out_at ?? ""),
       });
     case "name":
       return i18n.t("A name cannot be answered.");

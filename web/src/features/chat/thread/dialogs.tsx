@@ -16,7 +16,7 @@ import { MessageText } from "./markdown";
 
 type Props = { message: Message; onClose: () => void };
 
-export function HistoryDialog({ message, onClose }: Props) {
+function HistoryDialog({ message, onClose }: Props) {
   const { conversation_id: id, seq, version } = message;
   const history = useQuery({ queryKey: ["history", id, seq, version], queryFn: () => messageHistory(id, seq) });
   const versions = [
@@ -63,7 +63,7 @@ function People({ title, receipts, users }: { title: string; receipts: ReceiptAt
   );
 }
 
-export function ReadersDialog({ message, onClose }: Props) {
+function ReadersDialog({ message, onClose }: Props) {
   const { conversation_id: id, seq } = message;
   const receipts = useQuery({
     queryKey: ["receipts", id, seq],
@@ -96,7 +96,7 @@ export function ReadersDialog({ message, onClose }: Props) {
   );
 }
 
-export function DeleteDialog({ message, everyone, onClose }: Props & { everyone: boolean }) {
+function DeleteDialog({ message, everyone, onClose }: Props & { everyone: boolean }) {
   const run = (whom: "me" | "everyone") => {
     deleteMessage(message, whom);
     onClose();
@@ -127,4 +127,13 @@ export function DeleteDialog({ message, everyone, onClose }: Props & { everyone:
       }
     />
   );
+}
+
+type Any = Props & { kind: "history" | "readers" | "delete"; everyone: boolean };
+
+/** What a message can open. */
+export function MessageDialog({ kind, message, everyone, onClose }: Any) {
+  if (kind === "history") return <HistoryDialog message={message} onClose={onClose} />;
+  if (kind === "readers") return <ReadersDialog message={message} onClose={onClose} />;
+  return <DeleteDialog message={message} everyone={everyone} onClose={onClose} />;
 }

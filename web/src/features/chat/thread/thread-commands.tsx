@@ -1,10 +1,11 @@
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import type { Conversation, Message } from "../../../api/types";
 import { copyText } from "../../../ui/copy-button";
 import { copyLink } from "../actions";
 import { allowed } from "../allowed";
-import { DeleteDialog, HistoryDialog, ReadersDialog } from "./dialogs";
 import type { MessageCommand } from "./use-message-touch";
+
+const MessageDialog = lazy(() => import("./dialogs").then((module) => ({ default: module.MessageDialog })));
 
 type Open = { seq: number; what: "menu" | "react" };
 type DialogState = { kind: "history" | "readers" | "delete"; message: Message };
@@ -58,9 +59,10 @@ type Props = { commands: ReturnType<typeof useThreadCommands>; conversation: Con
 
 export function ThreadDialogs({ commands: { dialog, closeDialog }, conversation, me }: Props) {
   if (!dialog) return null;
-  const { kind, message } = dialog;
-  if (kind === "history") return <HistoryDialog message={message} onClose={closeDialog} />;
-  if (kind === "readers") return <ReadersDialog message={message} onClose={closeDialog} />;
-  const { everyone } = allowed(conversation, message, me);
-  return <DeleteDialog message={message} everyone={everyone} onClose={closeDialog} />;
+  const { everyone } = allowed(conversation, dialog.message, me);
+  return (
+    <Suspense>
+      <MessageDialog {...dialog} everyone={everyone} onClose={closeDialog} />
+    </Suspense>
+  );
 }
