@@ -55,7 +55,11 @@ export function ConversationHeader({ conversation, details, back, onDetails }: P
           title={i18n.t("Details of {title}", { title })}
           className="flex w-full min-w-0 items-center gap-3 rounded-control py-1 text-start"
         >
-          <Avatar {...conversationPicture(conversation, users, me)} />
+          <Avatar
+            {...conversationPicture(conversation, users, me)}
+            // Nobody is known by it, and a number needs its room.
+            className={conversation.line ? "max-md:hidden" : undefined}
+          />
           <span className="min-w-0">
             <span className="flex items-center gap-1.5">
               {conversation.line && <SmsChip />}

@@ -56,7 +56,7 @@ export function systemText(message: Message, users: Record<string, User>, me: st
     case "opted_in":
       return answered(message, i18n.t("They replied START. You can write again."));
     case "help_asked":
-      return answered(message, i18n.t("They replied HELP."));
+      return answered(message, i18n.t("They replied HELP to know who writes."));
     default:
       return i18n.t("The group changed");
   }

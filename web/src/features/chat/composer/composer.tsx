@@ -119,7 +119,7 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
       <div
         className={cx(
           "rounded-bubble border border-control transition-colors focus-within:border-info focus-within:ring-1 focus-within:ring-info",
-          note ? "bg-warn/8" : "bg-surface",
+          note ? "bg-note" : "bg-surface",
         )}
       >
         {note && !editing && <NoteLabel className="px-3 pt-2" />}

@@ -66,7 +66,7 @@ function Offenders({ body, onChange }: Pick<Props, "body" | "onChange">) {
       {replaceable.length > 0 && (
         <button
           type="button"
-          className="min-h-6 rounded-control px-1.5 font-semibold text-accent hover:bg-hover touch:min-h-11"
+          className="-ms-1.5 min-h-6 rounded-control px-1.5 font-semibold text-accent hover:bg-hover touch:min-h-11"
           onClick={() => onChange(replaceable.reduce(plainer, body))}
         >
           {replaceLabel(replaceable)}

@@ -35,7 +35,7 @@ type Props = {
 const LOOKS = {
   message: ["bg-bubble-in", "bg-bubble-out"],
   text: ["bg-bubble-in", "bg-sms-out"],
-  note: ["border border-warn/40 bg-warn/10", "border border-warn/40 bg-warn/10"],
+  note: ["bg-note ring-1 ring-warn/30", "bg-note ring-1 ring-warn/30"],
 } as const;
 
 /** One bubble: name, quote, body, and the time with its state on the last line. */

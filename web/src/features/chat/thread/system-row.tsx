@@ -9,9 +9,13 @@ export function SystemRow({ message, text }: { message: Message; text: string })
     <div className="px-6 py-1.5 text-center text-xs text-balance text-muted">
       <p>{text}</p>
       {message.body && (
-        <p className="mt-0.5 inline-flex max-w-[65ch] items-center gap-1.5">
-          <q className="italic">{message.body}</q>
-          {state && <DeliveryMark state={state} size={13} />}
+        <p className="mt-0.5">
+          <q className="italic">{message.body}</q>{" "}
+          {state && (
+            <span className="align-[-0.15em]">
+              <DeliveryMark state={state} size={13} />
+            </span>
+          )}
         </p>
       )}
     </div>
