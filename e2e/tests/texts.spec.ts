@@ -107,3 +107,14 @@ test("who may only read a number sees everything and writes nothing", async ({ s
   await expect(ben.page.getByText("This number is shared with you to read.")).toBeVisible();
   await expect(field(ben)).toHaveCount(0);
 });
+
+test("a number that is given back while its conversation is open can be written from no more", async ({ somebody }) => {
+  const ana = await somebody("Ana");
+  const own = await buysNumber(ana.api);
+  const phone = await makesHandset(ana.api);
+  await textsFrom(ana.api, phone, own.number, "Hello?");
+  await opensConversation(ana, grouped(phone.number));
+  await ana.api.call("DELETE", `/numbers/${own.id}`);
+  await expect(ana.page.getByText(/a number that you do not have any more/)).toBeVisible();
+  await expect(field(ana)).toHaveCount(0);
+});

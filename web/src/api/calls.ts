@@ -131,6 +131,7 @@ export const getChanges = (conversation: string, query: { version: number; last_
 export const getHeads = (cursor?: string | null) => request<T.Heads>("GET", "/sync", { query: { cursor } });
 
 // Numbers
+export const getNumber = (number: string) => request<T.PhoneNumber>("GET", `/numbers/${id(number)}`);
 export const listNumbers = () => request<T.NumberList>("GET", "/numbers/owned");
 export const getTextPrice = (conversation: string) => request<T.TextPrice>("GET", conv(conversation, "/text-price"));
 

@@ -29,6 +29,7 @@ export function useEngine(client: QueryClient, router: AppRouter) {
       },
       number: (number) => {
         client.setQueryData<NumberList>(["numbers"], (known) => known && withNumber(known, number));
+        client.setQueryData<PhoneNumber | null>(["numbers", number.id], (known) => newer(known, number));
         client.invalidateQueries({ queryKey: ["numbers"] });
       },
     });
@@ -43,7 +44,10 @@ function withWallet(known: WalletList, wallet: Wallet): WalletList {
   return { ...known, wallets: known.wallets.map(newer) };
 }
 
+const newer = (known: PhoneNumber | null | undefined, told: PhoneNumber) =>
+  known && known.version < told.version ? told : known;
+
 function withNumber(known: NumberList, number: PhoneNumber): NumberList {
-  const newer = (mine: PhoneNumber) => (mine.id === number.id && mine.version < number.version ? number : mine);
-  return { ...known, numbers: known.numbers.map(newer) };
+  const change = (mine: PhoneNumber) => (mine.id === number.id ? (newer(mine, number) ?? mine) : mine);
+  return { ...known, numbers: known.numbers.map(change) };
 }

@@ -21,7 +21,7 @@ export function LineFacts({ conversation }: { conversation: Conversation }) {
   const simulated = number?.carrier === SIMULATOR;
   return (
     <section className="border-t border-line px-5 py-3" aria-label={i18n.t("Phone network")}>
-      <dl className="flex flex-col gap-3 text-sm">
+      <dl className="flex flex-col gap-2 text-sm">
         <Fact name={i18n.t("Their number")} copies={isName(line.party) ? null : line.party.replace(/^short:..:/, "")}>
           {formatParty(line.party)}
         </Fact>
@@ -53,16 +53,16 @@ export function LineFacts({ conversation }: { conversation: Conversation }) {
 
 function Fact({ name, copies, children }: { name: string; copies?: string | null; children: ReactNode }) {
   return (
-    <div className="flex min-h-9 items-center gap-2">
-      <div className="min-w-0 grow">
-        <dt className="text-xs text-muted">{name}</dt>
-        <dd className="tabular break-words">{children}</dd>
-      </div>
-      {copies && (
-        <IconButton size="sm" label={i18n.t("Copy {text}", { text: copies })} onClick={() => copyText(copies)}>
-          <Copy size={15} aria-hidden />
-        </IconButton>
-      )}
+    <div>
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="tabular flex min-h-7 items-center gap-2">
+        <span className="min-w-0 grow break-words">{children}</span>
+        {copies && (
+          <IconButton size="sm" label={i18n.t("Copy {text}", { text: copies })} onClick={() => copyText(copies)}>
+            <Copy size={15} aria-hidden />
+          </IconButton>
+        )}
+      </dd>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // Numbers that one may write from, and what a text costs. The live protocol brings changes of numbers.
 import { useQuery } from "@tanstack/react-query";
-import { getTextPrice, listNumbers, listWallets } from "../../../api/calls";
+import { getNumber, getTextPrice, listNumbers, listWallets } from "../../../api/calls";
+import { isStatus } from "../../../api/errors";
 import type { Line, NumberList, PhoneNumber, TextPrice } from "../../../api/types";
 
 const FRESH_MS = 60_000;
@@ -10,12 +11,24 @@ export const useNumbers = (enabled = true) =>
 
 /** One's own side of a conversation: undefined while it is not known, null if it is nobody's here any more. */
 export function useOwnNumber(line: Line | null): PhoneNumber | null | undefined {
-  const { data } = useNumbers(line !== null);
-  return line && data ? numberOf(data, line) : undefined;
+  const id = line?.number_id ?? "";
+  const { data } = useQuery({
+    queryKey: ["numbers", id],
+    queryFn: () => findNumber(id),
+    staleTime: FRESH_MS,
+    enabled: line !== null,
+  });
+  return data && data.state !== "owned" ? null : data;
 }
 
-export const numberOf = ({ numbers }: NumberList, { number_id }: Line): PhoneNumber | null =>
-  numbers.find(({ id, state }) => id === number_id && state === "owned") ?? null;
+async function findNumber(id: string): Promise<PhoneNumber | null> {
+  try {
+    return await getNumber(id);
+  } catch (error) {
+    if (isStatus(error, 404)) return null;
+    throw error;
+  }
+}
 
 /** Nothing as long as the server does not tell: then none is shown. */
 export function useTextPrice(conversationId: string, enabled: boolean): TextPrice | null {
