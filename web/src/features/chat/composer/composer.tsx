@@ -13,7 +13,7 @@ import { NoteButton, NoteLabel } from "../texts/note";
 import { Attachment } from "./attached";
 import { CharactersLeft, MAX_BODY } from "./characters-left";
 import { FormattingDialog } from "./formatting";
-import { useGrow, useTyping } from "./use-field";
+import { invitation, useGrow, useTyping } from "./use-field";
 
 /** What is different about texts: how long they may be, what they cost, and what is told of that below the field. */
 export type Phone = { notesOnly: boolean; measure: (body: string) => Measured };
@@ -50,6 +50,7 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
   const text = useMemo(() => (phone && !note ? phone.measure(body.trimEnd()) : null), [phone, note, body]);
   const tooLong = [...body].length > MAX_BODY || text?.tooLong === true;
   const empty = body.trim() === "";
+  const action = editing ? i18n.t("Save") : i18n.t("Send");
 
   useEffect(() => {
     if (!editing) return;
@@ -166,7 +167,7 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
             aria-label={note ? i18n.t("Note") : i18n.t("Message")}
             aria-describedby={text ? meter : undefined}
             aria-invalid={tooLong || undefined}
-            placeholder={placeholder(text !== null, note)}
+            placeholder={invitation(text !== null, note)}
             onChange={(event) => {
               setBody(event.target.value);
               if (!editing && !text && event.target.value) tellTyping();
@@ -177,8 +178,8 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
           <button
             type="submit"
             disabled={empty || tooLong}
-            aria-label={editing ? i18n.t("Save") : i18n.t("Send")}
-            title={editing ? i18n.t("Save") : i18n.t("Send")}
+            aria-label={action}
+            title={action}
             className="inline-flex size-9 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent transition disabled:bg-transparent disabled:text-muted touch:size-11"
           >
             <SendHorizontal size={18} aria-hidden className="rtl:-scale-x-100" />
@@ -192,9 +193,4 @@ export function Composer({ conversationId, me, field, editing, onEditing, onEdit
       )}
     </form>
   );
-}
-
-function placeholder(text: boolean, note: boolean): string {
-  if (text) return i18n.t("Write a text");
-  return note ? i18n.t("Write a note") : i18n.t("Write a message");
 }

@@ -1,3 +1,4 @@
+import { i18n } from "@lingui/core";
 import { type RefObject, useLayoutEffect, useRef } from "react";
 import { getSocket } from "../../../realtime/engine";
 
@@ -21,4 +22,10 @@ export function useTyping(conversation_id: string) {
     last.current = Date.now();
     getSocket()?.send({ type: "typing", conversation_id });
   };
+}
+
+/** What stands in the empty field: for whom it is. */
+export function invitation(text: boolean, note: boolean): string {
+  if (text) return i18n.t("Write a text");
+  return note ? i18n.t("Write a note") : i18n.t("Write a message");
 }

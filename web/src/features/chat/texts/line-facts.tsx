@@ -16,7 +16,7 @@ const SIMULATOR = "simulator";
 export function LineFacts({ conversation }: { conversation: Conversation }) {
   const { line, id } = conversation;
   const number = useOwnNumber(line);
-  const price = useTextPrice(id, obstacleOf(conversation, number) === null);
+  const price = useTextPrice(id, line !== null && obstacleOf(conversation, number) === null);
   if (!line) return null;
   const simulated = number?.carrier === SIMULATOR;
   return (
