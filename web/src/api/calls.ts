@@ -2,6 +2,7 @@
 // Written by hand over `fetch`: renewing a token, time limits and problems need a layer of our own anyway, and the
 // shapes are checked all the same, because they come from the generated schema.
 import { type Query, request } from "./client";
+import type { Draft } from "./events";
 import type * as T from "./types";
 
 const open = { anonymous: true } as const;
@@ -102,7 +103,8 @@ export const listConversations = (query: { archived: boolean; cursor?: string | 
   request<T.ConversationPage>("GET", "/conversations", { query });
 export type NewConversation =
   | { kind: "direct"; participant_ids: [string] }
-  | { kind: "group"; title: string; description?: string; participant_ids: string[]; client_id: string };
+  | { kind: "group"; title: string; description?: string; participant_ids: string[]; client_id: string }
+  | { kind: "sms"; number_id: string; to: string };
 export const createConversation = (body: NewConversation) =>
   request<T.ConversationView>("POST", "/conversations", { body });
 export const getConversation = (conversation: string) => request<T.ConversationView>("GET", conv(conversation));
@@ -128,11 +130,15 @@ export const getChanges = (conversation: string, query: { version: number; last_
   request<T.Changes>("GET", conv(conversation, "/changes"), { query });
 export const getHeads = (cursor?: string | null) => request<T.Heads>("GET", "/sync", { query: { cursor } });
 
+// Numbers
+export const getNumber = (number: string) => request<T.PhoneNumber>("GET", `/numbers/${id(number)}`);
+export const listNumbers = () => request<T.NumberList>("GET", "/numbers/owned");
+export const getTextPrice = (conversation: string) => request<T.TextPrice>("GET", conv(conversation, "/text-price"));
+
 // Messages
 export type Place = { before?: number; after?: number; around?: number };
 export const listMessages = (conversation: string, place: Place, limit: number) =>
   request<T.MessagePage>("GET", conv(conversation, "/messages"), { query: { ...place, limit } });
-export type Draft = { client_id: string; body: string; reply_to_seq?: number };
 export const sendMessage = (conversation: string, body: Draft) =>
   request<T.Message>("POST", conv(conversation, "/messages"), { body });
 const msg = (conversation: string, seq: number, rest = "") => conv(conversation, `/messages/${seq}${rest}`);
@@ -141,6 +147,8 @@ export const editMessage = (conversation: string, seq: number, body: string) =>
   request<T.Message>("PATCH", msg(conversation, seq), { body: { body } });
 export const deleteMessage = (conversation: string, seq: number, whom: "me" | "everyone") =>
   request<void>("DELETE", msg(conversation, seq), { query: { for: whom } });
+export const cancelMessage = (conversation: string, seq: number) =>
+  request<T.Message>("POST", msg(conversation, seq, "/cancel"));
 export const messageHistory = (conversation: string, seq: number) =>
   request<{ edits: T.Edit[] }>("GET", msg(conversation, seq, "/history"));
 export const messageReceipts = (conversation: string, seq: number) =>

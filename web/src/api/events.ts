@@ -1,5 +1,18 @@
 // The frames of the live protocol, as the server sends them.
-import type { ConversationFacts, Heads, Lowest, Member, Message, Mine, Position, Problem, User, Wallet } from "./types";
+import type {
+  ConversationFacts,
+  HandsetMessage,
+  Heads,
+  Lowest,
+  Member,
+  Message,
+  Mine,
+  PhoneNumber,
+  Position,
+  Problem,
+  User,
+  Wallet,
+} from "./types";
 
 export type Hello = {
   type: "hello";
@@ -8,6 +21,16 @@ export type Hello = {
   user_version: number;
   ping_secs: number;
   sync_secs: number;
+};
+
+/** What is sent, over either way. */
+export type Draft = {
+  client_id: string;
+  body: string;
+  reply_to_seq?: number;
+  note?: boolean;
+  due_in_ms?: number;
+  max_price_micros?: number;
 };
 
 type Versioned = { conversation_id: string; version: number };
@@ -32,6 +55,8 @@ export type ServerEvent =
   | { type: "mine.updated"; conversation_id?: string; mine: Mine }
   | { type: "user.updated"; user_version: number }
   | { type: "wallet.updated"; wallet: Wallet }
+  | { type: "number.updated"; number: PhoneNumber }
+  | { type: "handset.message"; message: HandsetMessage }
   | { type: "typing"; conversation_id: string; user_id: string }
   | { type: "sync" };
 
@@ -45,7 +70,7 @@ export type ControlFrame =
 export type ServerFrame = ServerEvent | ControlFrame;
 
 export type ClientFrame =
-  | { type: "message.send"; conversation_id: string; client_id: string; body: string; reply_to_seq?: number }
+  | ({ type: "message.send"; conversation_id: string } & Draft)
   | { type: "message.edit"; conversation_id: string; seq: number; body: string }
   | { type: "receipt"; conversation_id: string; delivered_seq?: number; read_seq?: number }
   | { type: "typing"; conversation_id: string }

@@ -17,7 +17,10 @@ export type Me = Sent<Schemas["Me"]>;
 export type Reaction = Sent<Schemas["Reaction"]>;
 export type SystemEventName = Schemas["SystemEvent"];
 export type SystemLine = Sent<Schemas["SystemLine"]>;
+export type Delivery = Sent<Schemas["Delivery"]>;
+export type DeliveryState = Schemas["DeliveryState"];
 export type Message = Sent<Schemas["Message"]>;
+export type Line = Sent<Schemas["Line"]>;
 export type Lowest = Sent<Schemas["Lowest"]>;
 export type Member = Sent<Schemas["Member"]>;
 export type Mine = Sent<Schemas["Mine"]>;
@@ -48,6 +51,11 @@ export type Wallet = Sent<Schemas["Wallet"]>;
 export type WalletList = Sent<Schemas["WalletList"]>;
 export type Transfer = Sent<Schemas["Transferred"]>;
 export type TransferPage = Sent<Schemas["TransferList"]>;
+export type PhoneNumber = Sent<Schemas["PhoneNumber"]>;
+export type NumberList = Sent<Schemas["NumberList"]>;
+export type HandsetMessage = Sent<Schemas["HandsetMessage"]>;
+/** What one segment to the other side of a conversation costs. */
+export type TextPrice = { segment_micros: number; currency: string; mode: WalletMode };
 export type FailedJob = Sent<Schemas["FailedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { getMe as fetchMe } from "../api/calls";
-import type { Wallet, WalletList } from "../api/types";
+import type { NumberList, PhoneNumber, Wallet, WalletList } from "../api/types";
 import { setListener, startEngine, stopEngine } from "../realtime/engine";
 import { getMe, setMe, useSession } from "../realtime/session";
 import { announceArrival } from "./announce-arrival";
@@ -27,6 +27,11 @@ export function useEngine(client: QueryClient, router: AppRouter) {
         client.setQueryData<WalletList>(["wallets"], (known) => known && withWallet(known, wallet));
         client.invalidateQueries({ queryKey: ["transfers", wallet.mode] });
       },
+      number: (number) => {
+        client.setQueryData<NumberList>(["numbers"], (known) => known && withNumber(known, number));
+        client.setQueryData<PhoneNumber | null>(["numbers", number.id], (known) => newer(known, number));
+        client.invalidateQueries({ queryKey: ["numbers"] });
+      },
     });
     startEngine(me, getMe()?.user_version ?? 0);
     return stopEngine;
@@ -37,4 +42,12 @@ export function useEngine(client: QueryClient, router: AppRouter) {
 function withWallet(known: WalletList, wallet: Wallet): WalletList {
   const newer = (mine: Wallet) => (mine.mode === wallet.mode && mine.version < wallet.version ? wallet : mine);
   return { ...known, wallets: known.wallets.map(newer) };
+}
+
+const newer = (known: PhoneNumber | null | undefined, told: PhoneNumber) =>
+  known && known.version < told.version ? told : known;
+
+function withNumber(known: NumberList, number: PhoneNumber): NumberList {
+  const change = (mine: PhoneNumber) => (mine.id === number.id ? (newer(mine, number) ?? mine) : mine);
+  return { ...known, numbers: known.numbers.map(change) };
 }

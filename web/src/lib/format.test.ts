@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { daysAgo, formatCount, formatDay, formatList, formatShort, initials } from "./format";
+import { daysAgo, formatCount, formatDate, formatDay, formatList, formatShort, initials } from "./format";
 
 const NOW = new Date(2026, 10, 21, 12, 0);
 const at = (day: number, hour = 9, minute = 5) => new Date(2026, 10, day, hour, minute);
@@ -18,6 +18,11 @@ describe("times", () => {
     expect(formatDay(at(20), NOW)).toBe("Yesterday");
     expect(formatDay(at(18), NOW)).toBe("Wednesday");
     expect(formatDay(new Date(2024, 4, 3), NOW)).toMatch(/2024/);
+  });
+
+  it("say the date within sentences", () => {
+    expect(formatDate(at(21), NOW)).toMatch(/^(21 November|November 21)$/);
+    expect(formatDate(new Date(2024, 4, 3), NOW)).toMatch(/2024/);
   });
 
   it("count days by the calendar, not by hours", () => {

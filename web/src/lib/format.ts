@@ -52,6 +52,13 @@ export function formatDay(at: string | Date, now = new Date()): string {
   return formatter({ day: "numeric", month: "long", year: "numeric" }).format(date);
 }
 
+/** 3 May, 3 May 2024: within a sentence, where "Today" would not fit. */
+export function formatDate(at: string | Date, now = new Date()): string {
+  const date = new Date(at);
+  const thisYear = date.getFullYear() === now.getFullYear();
+  return formatter({ day: "numeric", month: "long", ...(!thisYear && { year: "numeric" }) }).format(date);
+}
+
 /** For lists: 14:05, Yesterday, Wed, 3 May, 03/05/2024 */
 export function formatShort(at: string | Date, now = new Date()): string {
   const date = new Date(at);

@@ -7,6 +7,7 @@ export const paths = {
   login: "/login",
   register: "/register",
   forgot: "/forgot",
+  numbers: "/numbers",
   settings: "/settings",
   admin: "/admin",
 } as const;

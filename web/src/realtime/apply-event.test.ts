@@ -1,7 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { ServerEvent } from "../api/events";
-import type { Changes } from "../api/types";
-import { ANA, conversation, ID, loadedState, ME, member, message, mine, user } from "../test/chat-fixtures";
+import type { Changes, DeliveryState } from "../api/types";
+import {
+  ANA,
+  conversation,
+  ID,
+  loadedState,
+  ME,
+  member,
+  message,
+  mine,
+  phoneNumber,
+  smsConversation,
+  text,
+  user,
+} from "../test/chat-fixtures";
 import { applyConversation, applyDifference, applyHeads, beginCatchingUp, endCatchingUp } from "./apply-answer";
 import { applyEvent } from "./apply-event";
 import { countUnread } from "./messages";
@@ -70,6 +83,68 @@ describe("new messages", () => {
   it("of somebody unknown ask for the profile", () => {
     const { effects } = play(loadedState(0), created(1, 1, { sender_id: "usr_new" }));
     expect(effects).toContainEqual({ type: "fetch-user", userId: "usr_new" });
+  });
+});
+
+describe("texts to and from a phone", () => {
+  const phone = { kind: "sms", line: smsConversation().line } as const;
+
+  it("count as unread when the phone sent them, and when a colleague did, as notes do", () => {
+    const { conversation } = play(
+      loadedState(0, phone),
+      created(1, 1, { sender_id: null, delivery: text(1, "received").delivery }),
+      created(2, 2, { sender_id: ANA, delivery: text(2, "queued").delivery }),
+      created(3, 3, { kind: "note" }),
+      created(4, 4, { sender_id: ME, delivery: text(4, "queued").delivery }),
+      created(5, 5, { kind: "system", sender_id: null, body: "You will get no more messages." }),
+    );
+    expect(conversation.unread_count).toBe(3);
+  });
+
+  it("take a deleted note from unread", () => {
+    const note = { kind: "note", body: "" } as const;
+    const { conversation } = play(loadedState(0, phone), created(1, 1, note), {
+      type: "message.updated",
+      conversation_id: ID,
+      version: 2,
+      message: message(1, { ...note, version: 2, deleted_at: "2026-11-21T10:00:00Z" }),
+    });
+    expect(conversation.unread_count).toBe(0);
+  });
+
+  it("show how far they have come as it is told, in the list as well", () => {
+    const moved = (version: number, state: DeliveryState): ServerEvent => ({
+      type: "message.updated",
+      conversation_id: ID,
+      version,
+      message: text(1, state, { version }),
+    });
+    const queued = created(1, 1, { sender_id: ME, delivery: text(1, "queued").delivery });
+    const { entry, conversation } = play(loadedState(0, phone), queued, moved(2, "submitted"), moved(3, "delivered"));
+    expect(entry.loaded?.messages[0]?.delivery?.state).toBe("delivered");
+    expect(conversation.last_message?.delivery?.state).toBe("delivered");
+    expect(conversation.unread_count).toBe(0);
+  });
+
+  it("stop when the phone says so", () => {
+    const { id, kind, title, description, picture_url, show_past, member_count, last_seq, line } = smsConversation();
+    const stopped = { ...line!, opted_out_at: "2026-05-03T09:00:00Z" };
+    const { conversation } = play(loadedState(0, phone), {
+      type: "conversation.updated",
+      conversation_id: ID,
+      version: 1,
+      conversation: { id, kind, title, description, picture_url, show_past, member_count, last_seq, line: stopped },
+      members: [],
+      users: [],
+    });
+    expect(conversation.line?.opted_out_at).toBe("2026-05-03T09:00:00Z");
+  });
+
+  it("leave what a number is to those who show it", () => {
+    const state = loadedState(0, phone);
+    const number = phoneNumber({ state: "released", version: 2 });
+    const change = applyEvent(state, { type: "number.updated", number });
+    expect(change).toEqual({ state, effects: [{ type: "number", number }] });
   });
 });
 
@@ -199,12 +274,12 @@ describe("receipts", () => {
 
 describe("membership and facts", () => {
   const changed = (version: number, facts: object, members: ReturnType<typeof member>[]): ServerEvent => {
-    const { id, kind, title, description, picture_url, show_past, member_count, last_seq } = conversation(facts);
+    const { id, kind, title, description, picture_url, line, show_past, member_count, last_seq } = conversation(facts);
     return {
       type: "conversation.updated",
       conversation_id: ID,
       version,
-      conversation: { id, kind, title, description, picture_url, show_past, member_count, last_seq },
+      conversation: { id, kind, title, description, picture_url, line, show_past, member_count, last_seq },
       members,
       users: members.map(({ user_id }) => user(user_id)),
     };

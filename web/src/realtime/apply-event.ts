@@ -26,6 +26,8 @@ export function applyEvent(state: ChatState, event: ServerEvent): Change {
       return { state, effects: [{ type: "refetch-account", userVersion: event.user_version }] };
     case "wallet.updated":
       return { state, effects: [{ type: "wallet", wallet: event.wallet }] };
+    case "number.updated":
+      return { state, effects: [{ type: "number", number: event.number }] };
     case "typing":
       return {
         state,
@@ -196,8 +198,7 @@ function messageUpdated(entry: Entry, message: Message, me: string): Stepped {
   const wasUnread =
     message.deleted_at !== null &&
     !wasDeleted &&
-    message.kind === "text" &&
-    message.sender_id !== me &&
+    countsAsUnread({ ...message, deleted_at: null }, me) &&
     message.seq > conversation.mine.read_seq &&
     !conversation.mine.hidden_seqs.includes(message.seq);
   if (!wasUnread || conversation.unread_count === 0) return { entry: replaced, effects: [] };

@@ -1,8 +1,17 @@
 // Connects the parts: frames go through apply-event, effects become requests, what was missed is fetched.
-import { getChanges, getConversation, getHeads, getUser, listMessages, type Place, sendMessage } from "../api/calls";
+import {
+  cancelMessage,
+  getChanges,
+  getConversation,
+  getHeads,
+  getUser,
+  listMessages,
+  type Place,
+  sendMessage,
+} from "../api/calls";
 import { isStatus, NoAnswer } from "../api/errors";
 import type { ServerEvent } from "../api/events";
-import type { Heads, Message, Wallet } from "../api/types";
+import type { Heads, Message, PhoneNumber, Wallet } from "../api/types";
 import {
   applyConversation,
   applyDifference,
@@ -22,6 +31,7 @@ import { createSocket, type Socket } from "./socket";
 import { type Effect, withoutEntry, withUsers } from "./state";
 import { setEffects, take } from "./take";
 import { noteTyping, stopTyping } from "./typing";
+import { noteWaiting, UNDO_MS, wasTakenBack } from "./undo";
 
 export const PAGE = 50;
 const GAP_MS = 200;
@@ -32,6 +42,7 @@ type Listener = {
   removed?: (conversationId: string) => void;
   account?: (userVersion: number) => void;
   wallet?: (wallet: Wallet) => void;
+  number?: (number: PhoneNumber) => void;
 };
 
 let socket: Socket | null = null;
@@ -184,6 +195,9 @@ function run(effect: Effect) {
     case "wallet":
       listener.wallet?.(effect.wallet);
       return;
+    case "number":
+      listener.number?.(effect.number);
+      return;
     case "sync":
       sync();
       return;
@@ -201,6 +215,7 @@ function run(effect: Effect) {
 function onArrived(message: Message) {
   const { me } = getChat();
   if (message.sender_id === me) {
+    noteMine(message);
     confirm((item) => item.client_id === message.client_id && item.conversation_id === message.conversation_id);
   } else {
     if (message.sender_id) noteTyping(message.conversation_id, message.sender_id, 0);
@@ -318,12 +333,28 @@ function confirmShown(id: string) {
   });
 }
 
+/** A text of mine that got its place: it can be taken back for a moment, and is if somebody did so on its way. */
+function noteMine(message: Message) {
+  noteWaiting(message);
+  if (message.delivery?.state !== "queued" || !wasTakenBack(message.client_id)) return;
+  // Too late is told by the message itself, which then goes on its way.
+  cancelMessage(message.conversation_id, message.seq).catch(() => undefined);
+}
+
 async function sendUnsent(item: Unsent): Promise<Message> {
   const { conversation_id, client_id, body } = item;
   if (item.user_id !== getMe()?.id) throw new NoAnswer();
-  const reply = item.reply_to_seq === null ? {} : { reply_to_seq: item.reply_to_seq };
-  const frame = { type: "message.send", conversation_id, client_id, body, ...reply } as const;
-  if (!socket?.carries(frame)) return sendMessage(conversation_id, { client_id, body, ...reply });
-  const answer = await socket.request(frame);
-  return answer.message as Message;
+  const draft = {
+    ...{ client_id, body },
+    ...(item.reply_to_seq !== null && { reply_to_seq: item.reply_to_seq }),
+    ...(item.kind === "note" && { note: true }),
+    ...(item.kind === "text" && { due_in_ms: UNDO_MS }),
+    ...(item.max_price_micros != null && { max_price_micros: item.max_price_micros }),
+  };
+  const frame = { type: "message.send", conversation_id, ...draft } as const;
+  const message = socket?.carries(frame)
+    ? ((await socket.request(frame)).message as Message)
+    : await sendMessage(conversation_id, draft);
+  noteMine(message);
+  return message;
 }

@@ -73,8 +73,9 @@ export function withoutHidden(loaded: Loaded | null, hidden: readonly number[]):
   return messages.length === loaded.messages.length ? loaded : { ...loaded, messages };
 }
 
+/** What others wrote: messages, notes, and texts of a phone, which nobody here has sent. */
 export function countsAsUnread(message: Message, me: string): boolean {
-  return message.kind === "text" && message.sender_id !== me && message.deleted_at === null;
+  return message.kind !== "system" && message.sender_id !== me && message.deleted_at === null;
 }
 
 /** The number of unread messages, or null where it cannot be known from what is loaded. */

@@ -2,16 +2,20 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { ApiError, NoAnswer } from "../api/errors";
 import { message } from "../test/chat-fixtures";
 import {
+  ASK_AFTER_MS,
   closeOutbox,
   discard,
   drainNow,
   enqueue,
   openOutbox,
   retry,
+  takeBack,
   type Unsent,
   unsentCount,
   unsentItems,
+  WAITED_LONG,
 } from "./outbox";
+import { wasTakenBack } from "./undo";
 
 const draft = (body: string, conversation_id = "conv_1") => ({ conversation_id, body, reply_to_seq: null });
 const refused = () =>
@@ -139,5 +143,45 @@ describe("the outbox", () => {
     await settle();
     expect(sentBySecond).toEqual([]);
     expect(unsentItems()).toMatchObject([{ body: "private", sent_seq: 9 }]);
+  });
+});
+
+describe("texts to phones", () => {
+  const text = (body: string) => ({ ...draft(body), kind: "text" as const });
+  afterEach(() => void vi.useRealTimers());
+
+  it("ask before they leave, when they could not for an hour", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    let online = false;
+    const sent: string[] = [];
+    await openOutbox(somebody(), async (item) => {
+      if (!online) throw new NoAnswer();
+      sent.push(item.body);
+      return message(1);
+    });
+    await enqueue(text("I am at the door"));
+    await enqueue({ ...draft("a note"), kind: "note" });
+    vi.setSystemTime(Date.now() + ASK_AFTER_MS + 1000);
+    online = true;
+    drainNow();
+    await settle();
+    expect(sent).toEqual(["a note"]);
+    const [waiting] = unsentItems();
+    expect(waiting).toMatchObject({ body: "I am at the door", state: "failed", reason: { code: WAITED_LONG } });
+    await retry((waiting as Unsent).client_id);
+    await settle();
+    expect(sent).toEqual(["a note", "I am at the door"]);
+  });
+
+  it("can be taken back while they wait here, and are then known by what the server may already have", async () => {
+    await openOutbox(somebody(), async () => {
+      throw new NoAnswer();
+    });
+    await enqueue(text("oops"));
+    const [item] = unsentItems();
+    expect(takeBack((item as Unsent).client_id)).toBe(true);
+    expect(unsentItems()).toEqual([]);
+    expect(wasTakenBack((item as Unsent).client_id)).toBe(true);
+    expect(takeBack("another")).toBe(false);
   });
 });

@@ -6,6 +6,7 @@ import { v4 as newId } from "uuid";
 import { createStore, useStore } from "zustand";
 import { ApiError, isTemporary } from "../api/errors";
 import type { Message } from "../api/types";
+import { noteTakenBack, noteWritten } from "./undo";
 
 export type Unsent = {
   client_id: string;
@@ -13,6 +14,10 @@ export type Unsent = {
   conversation_id: string;
   body: string;
   reply_to_seq: number | null;
+  /** In a conversation with a phone; messages among people have none. */
+  kind?: "text" | "note";
+  /** What its writer saw that it costs: refused if it costs more. */
+  max_price_micros?: number | null;
   created_at: string;
   /** Decides the order within a conversation. */
   place: number;
@@ -28,6 +33,9 @@ export type SendOne = (item: Unsent) => Promise<Message>;
 
 const store = createStore<{ items: Unsent[] }>(() => ({ items: [] }));
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("convo.outbox");
+/** A text that could not leave for so long may say what is not true any more: its writer is asked first. */
+export const ASK_AFTER_MS = 3_600_000;
+export const WAITED_LONG = "waited_long";
 const RETRY_MS = [1000, 2000, 5000, 10_000, 30_000];
 
 let database: Promise<IDBPDatabase<Schema>> | null = null;
@@ -163,6 +171,10 @@ async function drainConversation(id: string) {
     for (;;) {
       const item = store.getState().items.find((each) => each.conversation_id === id && isWaiting(each));
       if (!item || !send || isOver()) return;
+      if (item.kind === "text" && Date.now() - Date.parse(item.created_at) > ASK_AFTER_MS) {
+        await save({ ...item, state: "failed", reason: { code: WAITED_LONG, detail: "" } });
+        continue;
+      }
       try {
         const message = await send(item);
         if (isOver()) return;
@@ -196,14 +208,18 @@ function waitFor(id: string, error: unknown) {
 
 let lastPlace = 0;
 
-export async function enqueue(draft: { conversation_id: string; body: string; reply_to_seq: number | null }) {
+export type NewMessage = Pick<Unsent, "conversation_id" | "body" | "reply_to_seq" | "kind" | "max_price_micros">;
+
+export async function enqueue(draft: NewMessage) {
   if (!owner) throw new Error("the outbox is closed");
   lastPlace = Math.max(lastPlace + 1, Date.now());
+  const client_id = newId();
+  if (draft.kind === "text") noteWritten(client_id);
   await save({
     ...draft,
     // Half of an emoji is no text to any server.
     body: draft.body.toWellFormed(),
-    client_id: newId(),
+    client_id,
     user_id: owner,
     created_at: new Date().toISOString(),
     place: lastPlace,
@@ -217,8 +233,20 @@ export async function enqueue(draft: { conversation_id: string; body: string; re
 export async function retry(clientId: string) {
   const item = store.getState().items.find((each) => each.client_id === clientId);
   if (!item) return;
-  await save({ ...item, state: "pending", reason: null });
+  // Who wants it sent now has just been asked.
+  const created_at = item.kind === "text" ? new Date().toISOString() : item.created_at;
+  if (item.kind === "text") noteWritten(clientId);
+  await save({ ...item, created_at, state: "pending", reason: null });
   drainNow();
+}
+
+/** Takes a text back that waits here. It may be on its way to the server: what comes of it there is taken back, too. */
+export function takeBack(clientId: string): boolean {
+  const item = store.getState().items.find((each) => each.client_id === clientId && isWaiting(each));
+  if (!item) return false;
+  noteTakenBack(clientId);
+  discard(clientId);
+  return true;
 }
 
 export const discard = (clientId: string) => forget([clientId]);

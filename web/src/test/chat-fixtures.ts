@@ -1,5 +1,5 @@
 // Small people and conversations for tests.
-import type { Conversation, Member, Message, Mine, User } from "../api/types";
+import type { Conversation, DeliveryState, Member, Message, Mine, PhoneNumber, User } from "../api/types";
 import { applyConversation, applyPage } from "../realtime/apply-answer";
 import { type ChatState, emptyState } from "../realtime/state";
 
@@ -53,6 +53,7 @@ export const message = (seq: number, over: Partial<Message> = {}): Message => ({
   created_at: AT,
   edited_at: null,
   deleted_at: null,
+  delivery: null,
   ...over,
 });
 
@@ -62,6 +63,7 @@ export const conversation = (over: Partial<Conversation> = {}): Conversation => 
   title: "Team",
   description: "",
   picture_url: null,
+  line: null,
   show_past: false,
   member_count: 2,
   last_seq: 0,
@@ -73,6 +75,49 @@ export const conversation = (over: Partial<Conversation> = {}): Conversation => 
   unread_count: 0,
   last_message: null,
   mine: mine(),
+  ...over,
+});
+
+export const smsConversation = (over: Partial<Conversation> = {}): Conversation =>
+  conversation({
+    kind: "sms",
+    title: null,
+    line: { number_id: "num_1", number: "+12125550100", party: "+14155550142", opted_out_at: null },
+    ...over,
+  });
+
+/** A text of ours; from the phone with `sender_id: null`. */
+export const text = (seq: number, state: DeliveryState = "delivered", over: Partial<Message> = {}): Message =>
+  message(seq, {
+    sender_id: ME,
+    delivery: { state, failure: null, segments: 1, price_micros: 7900, due_at: null },
+    ...over,
+  });
+
+export const phoneNumber = (over: Partial<PhoneNumber> = {}): PhoneNumber => ({
+  id: "num_1",
+  number: "+12125550100",
+  owner_id: ME,
+  my_role: "owner",
+  carrier: "simulator",
+  mode: "test",
+  country: "US",
+  kind: "local",
+  area_code: "212",
+  place: null,
+  operator: null,
+  sms: true,
+  mms: false,
+  voice: true,
+  monthly_micros: 1_150_000,
+  state: "owned",
+  label: "Support",
+  auto_renew: true,
+  created_at: AT,
+  paid_until: "2999-01-01T00:00:00Z",
+  grace_until: null,
+  cancelled_at: null,
+  version: 1,
   ...over,
 });
 

@@ -156,7 +156,7 @@ export class TraceServer {
   ): Omit<Changes, "users"> {
     const [from, seq, mineVersion] = ["version", "last_seq", "mine_version"].map((name) => Number(query.get(name)));
     const { version, last_seq, unread_count, lowest, mine, members } = conversation;
-    const { kind, title, description, picture_url, show_past, member_count } = conversation;
+    const { kind, title, description, picture_url, line, show_past, member_count } = conversation;
     const gone = this.gone.get(id) ?? new Map<string, Member>();
     this.gone.set(id, gone);
     for (const { known } of this.looks.get(id) ?? []) {
@@ -166,7 +166,7 @@ export class TraceServer {
     return {
       ...{ version, last_seq, unread_count, lowest },
       reset: (from as number) < since || (from as number) > version,
-      conversation: { id, kind, title, description, picture_url, show_past, member_count, last_seq },
+      conversation: { id, kind, title, description, picture_url, line, show_past, member_count, last_seq },
       messages: [...messages.values()]
         .filter((message) => message.seq > (seq as number) || message.version > (from as number))
         .sort((a, b) => a.seq - b.seq),

@@ -1,3 +1,4 @@
+import type { LucideIcon } from "lucide-react";
 import { cx } from "../lib/cx";
 import { initials } from "../lib/format";
 
@@ -27,15 +28,23 @@ const SIZES = {
   xl: "size-20 text-2xl",
 } as const;
 
-type Props = { id: string; name: string; url?: string | null; size?: keyof typeof SIZES; className?: string };
+type Props = {
+  id: string;
+  name: string;
+  url?: string | null;
+  /** Instead of the initials, for who has none. */
+  icon?: LucideIcon;
+  size?: keyof typeof SIZES;
+  className?: string;
+};
 
 /** Decoration: the name always stands beside it. */
-export function Avatar({ id, name, url, size = "md", className }: Props) {
+export function Avatar({ id, name, url, icon: Icon, size = "md", className }: Props) {
   const shape = cx("inline-flex shrink-0 select-none items-center justify-center rounded-full", SIZES[size], className);
   if (url) return <img src={url} alt="" draggable={false} className={cx(shape, "bg-hover object-cover")} />;
   return (
     <span aria-hidden className={cx(shape, "font-semibold tracking-tight", toneOf(id))}>
-      {initials(name)}
+      {Icon ? <Icon className="size-[55%]" strokeWidth={1.8} /> : initials(name)}
     </span>
   );
 }

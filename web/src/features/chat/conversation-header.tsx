@@ -20,6 +20,7 @@ import { IconButton } from "../../ui/button";
 import { MenuButton } from "../../ui/menu";
 import { muteUntil, setArchived, setMarkedUnread, setMuted, setPinned } from "./actions";
 import { conversationPicture, conversationTitle, peerId } from "./conversations";
+import { OwnSide, SmsChip } from "./texts/own-side";
 
 type Props = { conversation: Conversation; details: boolean; back: "/" | "/archived"; onDetails: () => void };
 
@@ -31,10 +32,13 @@ export function ConversationHeader({ conversation, details, back, onDetails }: P
   const peer = users[peerId(conversation, me) ?? ""];
   const muted = isMuted(mine);
   const archived = mine.archived_at !== null;
-  const below =
-    conversation.kind === "group"
-      ? i18n.t("{count, plural, one {# member} other {# members}}", { count: conversation.member_count })
-      : peer && `@${peer.username}`;
+  const below = conversation.line ? (
+    <OwnSide line={conversation.line} />
+  ) : conversation.kind === "group" ? (
+    i18n.t("{count, plural, one {# member} other {# members}}", { count: conversation.member_count })
+  ) : (
+    peer && `@${peer.username}`
+  );
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line bg-surface ps-1 pe-2 md:ps-4">
       <Link
@@ -51,9 +55,14 @@ export function ConversationHeader({ conversation, details, back, onDetails }: P
           title={i18n.t("Details of {title}", { title })}
           className="flex w-full min-w-0 items-center gap-3 rounded-control py-1 text-start"
         >
-          <Avatar {...conversationPicture(conversation, users, me)} />
+          <Avatar
+            {...conversationPicture(conversation, users, me)}
+            // Nobody is known by it, and a number needs its room.
+            className={conversation.line ? "max-md:hidden" : undefined}
+          />
           <span className="min-w-0">
             <span className="flex items-center gap-1.5">
+              {conversation.line && <SmsChip />}
               <span className="truncate text-base leading-5 font-semibold">{title}</span>
               {muted && <BellOff size={14} className="shrink-0 text-muted" aria-label={i18n.t("Muted")} />}
             </span>

@@ -9,7 +9,8 @@ import type { Entry } from "../../realtime/state";
 import { PaneBoundary } from "../../ui/boundary";
 import { Empty } from "../../ui/empty";
 import { setMarkedUnread } from "./actions";
-import { Composer } from "./composer/composer";
+import { allowed } from "./allowed";
+import { ComposerPlace } from "./composer/composer-place";
 import { ConversationHeader } from "./conversation-header";
 import { useDraft } from "./drafts";
 import { useOptimistic, withOptimisticMine } from "./optimistic";
@@ -32,6 +33,7 @@ export function ConversationPane({ entry, busy, place, back, details, onDetails 
   const optimistic = useOptimistic((state) => state.mine);
   const conversation = withOptimisticMine(entry.conversation, optimistic);
   const { id } = conversation;
+  const phone = conversation.line !== null;
   // Set on opening, and stays until leaving.
   const [unreadFrom] = useState(() => (conversation.unread_count > 0 ? conversation.mine.read_seq + 1 : null));
   const [editing, setEditing] = useState<Message | null>(null);
@@ -52,16 +54,15 @@ export function ConversationPane({ entry, busy, place, back, details, onDetails 
 
   const onReply = useCallback(
     (message: Message) => {
-      setDraft({ replyTo: message.seq });
+      // No phone knows what is quoted: with one, answering a message is for colleagues.
+      setDraft({ replyTo: message.seq, ...(phone && { note: true }) });
       setEditing(null);
       requestAnimationFrame(() => field.current?.focus());
     },
-    [setDraft],
+    [setDraft, phone],
   );
   const onEditLast = () => {
-    const last = entry.loaded?.messages.findLast(
-      (message) => message.sender_id === me && !message.deleted_at && message.kind === "text",
-    );
+    const last = entry.loaded?.messages.findLast((message) => allowed(conversation, message, me).edit);
     if (last) setEditing(last);
     return last !== undefined;
   };
@@ -86,7 +87,10 @@ export function ConversationPane({ entry, busy, place, back, details, onDetails 
         )
       ) : empty ? (
         <div className="min-h-0 grow">
-          <Empty icon={MessageCircle} text={i18n.t("Nothing written yet. Say hello.")} />
+          <Empty
+            icon={MessageCircle}
+            text={phone ? i18n.t("No texts yet.") : i18n.t("Nothing written yet. Say hello.")}
+          />
         </div>
       ) : (
         <PaneBoundary className="grow">
@@ -102,8 +106,8 @@ export function ConversationPane({ entry, busy, place, back, details, onDetails 
         </PaneBoundary>
       )}
       <TypingLine conversationId={id} />
-      <Composer
-        conversationId={id}
+      <ComposerPlace
+        conversation={conversation}
         me={me}
         field={field}
         editing={editing}

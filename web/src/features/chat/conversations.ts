@@ -1,7 +1,9 @@
 // Names, order and previews of conversations, derived from what is known.
 import { i18n } from "@lingui/core";
+import { UserRound } from "lucide-react";
 import { useMemo } from "react";
 import type { Conversation, Message, Mine, User } from "../../api/types";
+import { formatParty, isName, looksLikeNumber } from "../../lib/phone";
 import { useChatStore } from "../../realtime/chat-store";
 import type { ChatState } from "../../realtime/state";
 import { useOptimistic, withOptimisticMine } from "./optimistic";
@@ -13,6 +15,10 @@ export function userName(user: User | undefined): string {
   return user?.full_name || user?.username || i18n.t("Somebody");
 }
 
+/** Who may change a group and who is in it. Who is in a conversation with a phone follows from its number. */
+export const managesGroup = ({ kind, my_role }: Conversation) =>
+  kind === "group" && (my_role === "owner" || my_role === "admin");
+
 /** The other person of a direct conversation; oneself in the one with oneself. */
 export function peerId(conversation: Conversation, me: string): string | null {
   if (conversation.kind !== "direct") return null;
@@ -20,6 +26,7 @@ export function peerId(conversation: Conversation, me: string): string | null {
 }
 
 export function conversationTitle(conversation: Conversation, users: Users, me: string): string {
+  if (conversation.line) return formatParty(conversation.line.party);
   const peer = peerId(conversation, me);
   if (peer === null) return conversation.title || i18n.t("Group");
   if (peer === me) return i18n.t("{name} (you)", { name: userName(users[me]) });
@@ -27,6 +34,9 @@ export function conversationTitle(conversation: Conversation, users: Users, me: 
 }
 
 export function conversationPicture(conversation: Conversation, users: Users, me: string) {
+  const party = conversation.line?.party;
+  // The signs of a number are nobody's initials.
+  if (party) return { id: party, name: party, icon: isName(party) ? undefined : UserRound };
   const peer = peerId(conversation, me);
   if (peer === null) {
     return { id: conversation.id, name: conversation.title ?? "", url: conversation.picture_url };
@@ -51,6 +61,8 @@ export function plainText(body: string): string {
 export function messagePreview(message: Message, users: Users, me: string): string {
   if (message.kind === "system") return systemText(message, users, me);
   if (message.deleted_at) return i18n.t("Message deleted");
+  // On a phone, every sign is meant.
+  if (message.delivery) return message.body.slice(0, PREVIEWED).replace(/\s+/g, " ").trim();
   return plainText(message.body);
 }
 
@@ -87,7 +99,8 @@ export function useConversationList(archived: boolean, filter: string): Conversa
     return sorted.filter((conversation) => {
       const peer = users[peerId(conversation, me) ?? ""];
       const text = `${conversationTitle(conversation, users, me)} ${peer?.username ?? ""}`;
-      return text.toLocaleLowerCase().includes(wanted);
+      const digits = looksLikeNumber(wanted) ? wanted.replace(/\D/g, "") : null;
+      return text.toLocaleLowerCase().includes(wanted) || (digits && conversation.line?.party.includes(digits));
     });
   }, [sorted, users, me, filter]);
 }

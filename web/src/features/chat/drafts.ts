@@ -3,7 +3,8 @@ import { useCallback } from "react";
 import { create } from "zustand";
 import { createJSONStorage, persist } from "zustand/middleware";
 
-export type DraftState = { body: string; replyTo: number | null };
+/** `note`: for colleagues only, in a conversation with a phone. It is kept, so that no remark ever leaves as a text. */
+export type DraftState = { body: string; replyTo: number | null; note?: boolean };
 type Store = { drafts: Record<string, DraftState>; set: (key: string, draft: DraftState) => void };
 
 const EMPTY: DraftState = { body: "", replyTo: null };
@@ -14,7 +15,7 @@ const useStore = create<Store>()(
       drafts: {},
       set: (key, draft) =>
         set(({ drafts }) => {
-          if (draft.body || draft.replyTo) return { drafts: { ...drafts, [key]: draft } };
+          if (draft.body || draft.replyTo || draft.note) return { drafts: { ...drafts, [key]: draft } };
           const { [key]: _gone, ...others } = drafts;
           return { drafts: others };
         }),
@@ -34,6 +35,16 @@ export function useDraft(me: string, conversation: string): [DraftState, (draft:
     [key, set],
   );
   return [draft, change];
+}
+
+/** Puts a text back that did not leave, above what has been begun since. */
+export function restoreDraft(me: string, conversation: string, text: string) {
+  const key = keyOf(me, conversation);
+  const { drafts, set } = useStore.getState();
+  const begun = drafts[key];
+  // A note that was begun stays one, whatever is added to it.
+  if (!begun?.body.trim()) set(key, { body: text, replyTo: null });
+  else set(key, { ...begun, body: `${text}\n${begun.body}` });
 }
 
 export const useDraftText = (me: string, conversation: string) =>

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { useQuery } from "@tanstack/react-query";
 import { Check, Search, UserRoundPlus, X } from "lucide-react";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { findUsers } from "../../api/calls";
 import type { User } from "../../api/types";
 import { cx } from "../../lib/cx";
@@ -19,6 +19,8 @@ type Props = {
   picked?: User[];
   without?: (id: string) => boolean;
   field?: React.RefObject<HTMLInputElement | null>;
+  /** What else could be meant by what is typed; null for nothing. */
+  offer?: (typed: string) => ReactNode;
 };
 
 const SETTLE_MS = 200;
@@ -39,7 +41,7 @@ const known = (others: User[], text: string) =>
   );
 
 /** Finds people by the beginning of a name, or by a whole email address. */
-export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
+export function PeoplePicker({ onPick, picked = [], without, field, offer }: Props) {
   const [text, setText] = useState("");
   const wanted = useDebounced(text.trim(), SETTLE_MS);
   const id = useId();
@@ -54,6 +56,7 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
   const users = (typed && settled ? answer : known(answer, typed))
     .filter((user) => !without?.(user.id))
     .slice(0, SHOWN);
+  const offered = typed ? offer?.(typed) : null;
   const isPicked = (user: User) => picked.some((other) => other.id === user.id);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list of results
@@ -97,13 +100,14 @@ export function PeoplePicker({ onPick, picked = [], without, field }: Props) {
           }}
           autoComplete="off"
           aria-label={i18n.t("Find people")}
-          placeholder={i18n.t("Name, or a whole email address")}
+          placeholder={offer ? i18n.t("Name, email address or phone number") : i18n.t("Name, or a whole email address")}
           className={cx(inputLook, "h-10 ps-9 touch:h-11")}
         />
       </div>
-      <div className="mt-2 h-60">
+      {offered && <div className="mt-2">{offered}</div>}
+      <div className={cx("mt-2", offered ? "h-40" : "h-60")}>
         {found.isError && users.length === 0 && <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>}
-        {settled && typed && users.length === 0 && (
+        {settled && typed && !offered && users.length === 0 && (
           <p className="p-2 text-sm text-muted">{i18n.t("Nobody found with that name.")}</p>
         )}
         {settled && !typed && users.length === 0 && (

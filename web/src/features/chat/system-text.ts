@@ -51,7 +51,22 @@ export function systemText(message: Message, users: Record<string, User>, me: st
       return mine
         ? i18n.t("You hid earlier messages from new members")
         : i18n.t("{actor} hid earlier messages from new members", { actor });
+    case "opted_out":
+      return answered(message, i18n.t("They replied STOP."));
+    case "opted_in":
+      return answered(message, i18n.t("They replied START. You can write again."));
+    case "help_asked":
+      return answered(message, i18n.t("They replied HELP to know who writes."));
     default:
       return i18n.t("The group changed");
   }
+}
+
+/** What a phone asked for is answered by itself; what became of the answer belongs to what happened. */
+function answered({ delivery }: Message, text: string): string {
+  if (!delivery) return text;
+  if (delivery.state === "delivered") return `${text} ${i18n.t("They got the confirmation.")}`;
+  const failed = delivery.state === "failed" || delivery.state === "cancelled";
+  const rest = failed ? i18n.t("The confirmation did not reach them.") : i18n.t("The confirmation is on its way.");
+  return `${text} ${rest}`;
 }

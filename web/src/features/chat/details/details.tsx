@@ -12,6 +12,7 @@ import { Switch } from "../../../ui/switch";
 import { muteUntil, setArchived, setMuted, setPinned } from "../actions";
 import { conversationPicture, conversationTitle, peerId } from "../conversations";
 import { useOptimistic, withOptimisticMine } from "../optimistic";
+import { LineFacts } from "../texts/line-facts";
 import { GroupFacts } from "./group-facts";
 import { LeaveGroup } from "./leave-group";
 import { Members } from "./members";
@@ -69,6 +70,7 @@ function Facts({ conversation: given }: { conversation: Conversation }) {
           </div>
         )}
       </div>
+      <LineFacts conversation={conversation} />
       <section className="border-t border-line px-5 py-2" aria-label={i18n.t("For you")}>
         <Switch
           label={i18n.t("Muted")}
@@ -89,7 +91,7 @@ function Facts({ conversation: given }: { conversation: Conversation }) {
           onChange={(on) => setArchived(id, on)}
         />
       </section>
-      {group && <Members conversation={conversation} />}
+      {(group || conversation.line) && <Members conversation={conversation} />}
       {group && <LeaveGroup conversation={conversation} />}
     </>
   );

@@ -13,6 +13,7 @@ import { Field, TextArea } from "../../../ui/field";
 import { Switch } from "../../../ui/switch";
 import { showError } from "../../../ui/toast";
 import { rename } from "../actions";
+import { managesGroup } from "../conversations";
 import { useOptimistic } from "../optimistic";
 
 const MAX_TITLE = 100;
@@ -22,7 +23,7 @@ const MAX_DESCRIPTION = 500;
 export function GroupFacts({ conversation }: { conversation: Conversation }) {
   const shown = useOptimistic((state) => state.titles[conversation.id]);
   const [editing, setEditing] = useState(false);
-  const admin = conversation.my_role !== "member";
+  const admin = managesGroup(conversation);
   const title = shown?.title ?? conversation.title;
   const description = shown?.description ?? conversation.description;
   return (

@@ -13,11 +13,16 @@ import { Confirm } from "../../../ui/dialog";
 import { MenuButton, type MenuItem } from "../../../ui/menu";
 import { showError } from "../../../ui/toast";
 import { openDirect } from "../actions";
-import { userName } from "../conversations";
+import { managesGroup, userName } from "../conversations";
 
 type Props = { conversation: Conversation; member: Member; user: User | undefined };
 
-const ROLES = { owner: () => i18n.t("Owner"), admin: () => i18n.t("Admin"), member: () => "" };
+const ROLES = {
+  owner: () => i18n.t("Owner"),
+  admin: () => i18n.t("Admin"),
+  member: () => "",
+  reader: () => i18n.t("Reads only"),
+};
 
 export function MemberRow({ conversation, member, user }: Props) {
   const navigate = useNavigate();
@@ -25,6 +30,7 @@ export function MemberRow({ conversation, member, user }: Props) {
   const { id, my_role } = conversation;
   const { user_id } = member;
   const name = userName(user);
+  const role = conversation.line && member.role === "member" ? i18n.t("Answers") : ROLES[member.role]();
   const self = user_id === getChat().me;
   const attempt = async (work: () => Promise<unknown>) => {
     try {
@@ -42,7 +48,8 @@ export function MemberRow({ conversation, member, user }: Props) {
     const direct = await openDirect(user_id);
     if (direct) navigate({ to: "/c/$conversationId", params: { conversationId: direct } });
   };
-  const admin = my_role !== "member" && member.role !== "owner";
+  const manager = managesGroup(conversation);
+  const admin = manager && member.role !== "owner";
   const items: MenuItem[] = [
     { label: i18n.t("Write to {name}", { name }), icon: MessageCircle, run: write },
     ...(admin && member.role === "member"
@@ -51,7 +58,9 @@ export function MemberRow({ conversation, member, user }: Props) {
     ...(admin && member.role === "admin"
       ? [{ label: i18n.t("Make ordinary member"), icon: ShieldMinus, run: () => setRole("member") }]
       : []),
-    ...(my_role === "owner" ? [{ label: i18n.t("Make owner"), icon: Crown, run: () => setAsking("transfer") }] : []),
+    ...(manager && my_role === "owner"
+      ? [{ label: i18n.t("Make owner"), icon: Crown, run: () => setAsking("transfer") }]
+      : []),
     ...(admin
       ? [{ label: i18n.t("Remove from group"), icon: UserMinus, danger: true, run: () => setAsking("remove") }]
       : []),
@@ -63,7 +72,7 @@ export function MemberRow({ conversation, member, user }: Props) {
         <span className="block truncate font-medium">{self ? i18n.t("{name} (you)", { name }) : name}</span>
         <span className="block truncate text-xs text-muted">@{user?.username ?? "…"}</span>
       </span>
-      {member.role !== "member" && <span className="text-xs font-medium text-muted">{ROLES[member.role]()}</span>}
+      {role && <span className="text-xs font-medium text-muted">{role}</span>}
       {self ? (
         <span className="w-2" />
       ) : (

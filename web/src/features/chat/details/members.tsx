@@ -15,11 +15,11 @@ import { Dialog } from "../../../ui/dialog";
 import { Failure } from "../../../ui/failure";
 import { SkeletonRows } from "../../../ui/skeleton";
 import { showError } from "../../../ui/toast";
-import { userName } from "../conversations";
+import { managesGroup, userName } from "../conversations";
 import { PeoplePicker } from "../people-picker";
 import { MemberRow } from "./member-row";
 
-const ORDER = { owner: 0, admin: 1, member: 2 };
+const ORDER = { owner: 0, admin: 1, member: 2, reader: 3 };
 
 /** A large group's members come page by page; a small one's are known. */
 function useMembers(conversation: Conversation) {
@@ -53,9 +53,11 @@ export function Members({ conversation }: { conversation: Conversation }) {
     <section className="border-t border-line px-3 py-3" aria-labelledby="members-title">
       <div className="flex items-center justify-between px-2 pb-1">
         <h3 id="members-title" className="text-sm font-semibold text-muted">
-          {i18n.t("{count, plural, one {# member} other {# members}}", { count: conversation.member_count })}
+          {conversation.line
+            ? i18n.t("Who shares your number")
+            : i18n.t("{count, plural, one {# member} other {# members}}", { count: conversation.member_count })}
         </h3>
-        {conversation.my_role !== "member" && (
+        {managesGroup(conversation) && (
           <Button look="quiet" icon={<UserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
             {i18n.t("Add people")}
           </Button>

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
-import { BellOff, Pin } from "lucide-react";
+import { BellOff, Pin, Smartphone, StickyNote } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { Conversation } from "../../../api/types";
 import { cx } from "../../../lib/cx";
@@ -13,7 +13,7 @@ import { setMarkedUnread } from "../actions";
 import { conversationPicture, conversationTitle, isUnread, messagePreview, userName } from "../conversations";
 import { useDraftText } from "../drafts";
 import { DeliveryMark } from "../thread/delivery-mark";
-import { deliveryOf, othersPositions } from "../thread/state-of";
+import { othersPositions, shownState } from "../thread/state-of";
 
 type Props = { conversation: Conversation; selected: boolean; archived: boolean; tabbable: boolean };
 
@@ -43,11 +43,15 @@ function Preview({ conversation }: { conversation: Conversation }) {
   }
   if (!last || mine.hidden_seqs.includes(last.seq)) return <Line unread={unread} />;
   const text = messagePreview(last, users, me);
-  const sender = last.kind === "text" && conversation.kind === "group" && !last.deleted_at ? last.sender_id : null;
-  const sent = last.kind === "text" && last.sender_id === me && !last.deleted_at;
+  const several = conversation.kind === "group" || conversation.line !== null;
+  const sender = last.kind !== "system" && several && !last.deleted_at ? last.sender_id : null;
+  const state = last.kind === "system" ? null : shownState(last, conversation, me, othersPositions(conversation, me));
   return (
     <>
-      {sent && <DeliveryMark state={deliveryOf(last, othersPositions(conversation, me))} />}
+      {state && <DeliveryMark state={state} />}
+      {last.kind === "note" && (
+        <StickyNote size={14} className="shrink-0 text-warn" aria-label={i18n.t("Note")} role="img" />
+      )}
       <Line unread={unread}>
         {sender && sender !== me
           ? i18n.t("{name}: {text}", { name: userName(users[sender]).split(" ")[0], text })
@@ -86,6 +90,14 @@ export const ListItem = memo(function ListItem({ conversation, selected, archive
       <Avatar {...conversationPicture(conversation, users, me)} size="lg" />
       <span className="min-w-0 grow">
         <span className="flex items-baseline gap-2">
+          {conversation.line && (
+            <Smartphone
+              size={14}
+              className="-me-0.5 shrink-0 self-center text-muted"
+              role="img"
+              aria-label={i18n.t("SMS")}
+            />
+          )}
           <span className={cx("min-w-0 grow truncate text-base", unread ? "font-semibold" : "font-medium")}>
             {conversationTitle(conversation, users, me)}
           </span>

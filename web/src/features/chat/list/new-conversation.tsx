@@ -3,6 +3,7 @@ import { ArrowLeft, NotebookPen, Users } from "lucide-react";
 import { useRef, useState } from "react";
 import { v4 as newId } from "uuid";
 import type { User } from "../../../api/types";
+import { looksLikeNumber } from "../../../lib/phone";
 import { problemText } from "../../../lib/problem-text";
 import { getChat } from "../../../realtime/chat-store";
 import { Button } from "../../../ui/button";
@@ -10,6 +11,7 @@ import { Dialog } from "../../../ui/dialog";
 import { Field } from "../../../ui/field";
 import { createGroup, openDirect } from "../actions";
 import { PeoplePicker } from "../people-picker";
+import { TextOffer } from "./text-offer";
 
 type Props = { onClose: () => void; onCreated: (id: string) => void };
 
@@ -28,7 +30,12 @@ export function NewConversation({ onClose, onCreated }: Props) {
   if (group) return <NewGroup onClose={onClose} onCreated={onCreated} onBack={() => setGroup(false)} />;
   return (
     <Dialog title={i18n.t("New conversation")} onClose={onClose} initialFocus={field}>
-      <PeoplePicker field={field} without={(id) => id === me} onPick={(user) => start(user.id)} />
+      <PeoplePicker
+        field={field}
+        without={(id) => id === me}
+        onPick={(user) => start(user.id)}
+        offer={(typed) => looksLikeNumber(typed) && <TextOffer typed={typed} onCreated={onCreated} />}
+      />
       <div className="mt-2 flex flex-col border-t border-line pt-2">
         <button type="button" className={choiceLook} onClick={() => setGroup(true)}>
           <span className={circle}>

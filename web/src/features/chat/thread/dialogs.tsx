@@ -16,7 +16,7 @@ import { MessageText } from "./markdown";
 
 type Props = { message: Message; onClose: () => void };
 
-export function HistoryDialog({ message, onClose }: Props) {
+function HistoryDialog({ message, onClose }: Props) {
   const { conversation_id: id, seq, version } = message;
   const history = useQuery({ queryKey: ["history", id, seq, version], queryFn: () => messageHistory(id, seq) });
   const versions = [
@@ -63,7 +63,7 @@ function People({ title, receipts, users }: { title: string; receipts: ReceiptAt
   );
 }
 
-export function ReadersDialog({ message, onClose }: Props) {
+function ReadersDialog({ message, onClose }: Props) {
   const { conversation_id: id, seq } = message;
   const receipts = useQuery({
     queryKey: ["receipts", id, seq],
@@ -96,17 +96,7 @@ export function ReadersDialog({ message, onClose }: Props) {
   );
 }
 
-const EVERYONE_MS = 48 * 3_600_000;
-
-/** Who wrote it may delete it for everyone for two days, the administrators of a group always. */
-export function mayDeleteForEveryone(message: Message, me: string, groupAdmin: boolean, now = Date.now()): boolean {
-  if (message.deleted_at || message.kind !== "text") return false;
-  if (groupAdmin) return true;
-  return message.sender_id === me && now - Date.parse(message.created_at) < EVERYONE_MS;
-}
-
-export function DeleteDialog({ message, groupAdmin, onClose }: Props & { groupAdmin: boolean }) {
-  const everyone = mayDeleteForEveryone(message, getChat().me, groupAdmin);
+function DeleteDialog({ message, everyone, onClose }: Props & { everyone: boolean }) {
   const run = (whom: "me" | "everyone") => {
     deleteMessage(message, whom);
     onClose();
@@ -117,7 +107,9 @@ export function DeleteDialog({ message, groupAdmin, onClose }: Props & { groupAd
       description={
         everyone
           ? i18n.t("For everyone: the text goes, “Message deleted” stays. For you: it disappears from your devices.")
-          : i18n.t("It disappears from your devices. Others keep it.")
+          : message.delivery
+            ? i18n.t("It disappears from your devices. The phone and your colleagues keep it.")
+            : i18n.t("It disappears from your devices. Others keep it.")
       }
       onClose={onClose}
       footer={
@@ -135,4 +127,13 @@ export function DeleteDialog({ message, groupAdmin, onClose }: Props & { groupAd
       }
     />
   );
+}
+
+type Any = Props & { kind: "history" | "readers" | "delete"; everyone: boolean };
+
+/** What a message can open. */
+export function MessageDialog({ kind, message, everyone, onClose }: Any) {
+  if (kind === "history") return <HistoryDialog message={message} onClose={onClose} />;
+  if (kind === "readers") return <ReadersDialog message={message} onClose={onClose} />;
+  return <DeleteDialog message={message} everyone={everyone} onClose={onClose} />;
 }

@@ -7,10 +7,12 @@ import { IconButton } from "../../../ui/button";
 import { EmojiPopover } from "../../../ui/emoji-popover";
 import { Menu, type MenuItem, preloadMenu } from "../../../ui/menu";
 import { react } from "../actions";
+import type { Allowed } from "../allowed";
 import type { MessageCommand } from "./use-message-touch";
 
 type Props = {
   message: Message;
+  may: Allowed;
   mine: boolean;
   open: "menu" | "react" | null;
   anchor: RefObject<HTMLElement | null>;
@@ -18,20 +20,17 @@ type Props = {
 };
 
 /** The buttons beside a bubble, on hover and focus, and what they open. */
-export function MessageTools({ message, mine, open, anchor, onCommand }: Props) {
+export function MessageTools({ message, may, mine, open, anchor, onCommand }: Props) {
   const run = (command: MessageCommand) => () => onCommand(command, message);
   const deleted = message.deleted_at !== null;
+  const reply = message.delivery ? i18n.t("Reply with a note") : i18n.t("Reply");
   const items: MenuItem[] = [
-    ...(deleted
-      ? []
-      : [
-          { label: i18n.t("Reply"), icon: Reply, keys: "r", run: run("reply") },
-          { label: i18n.t("React"), icon: SmilePlus, keys: "+", run: run("react") },
-          { label: i18n.t("Copy text"), icon: Copy, run: run("copy") },
-        ]),
+    ...(may.reply ? [{ label: reply, icon: Reply, keys: "r", run: run("reply") }] : []),
+    ...(may.react ? [{ label: i18n.t("React"), icon: SmilePlus, keys: "+", run: run("react") }] : []),
+    ...(deleted ? [] : [{ label: i18n.t("Copy text"), icon: Copy, run: run("copy") }]),
     { label: i18n.t("Copy link"), icon: Link, run: run("link") },
-    ...(mine && !deleted ? [{ label: i18n.t("Edit"), icon: Pencil, keys: "e", run: run("edit") }] : []),
-    ...(mine && !deleted ? [{ label: i18n.t("Read by"), icon: CheckCheck, run: run("readers") }] : []),
+    ...(may.edit ? [{ label: i18n.t("Edit"), icon: Pencil, keys: "e", run: run("edit") }] : []),
+    ...(may.readers ? [{ label: i18n.t("Read by"), icon: CheckCheck, run: run("readers") }] : []),
     ...(message.edited_at && !deleted
       ? [{ label: i18n.t("Earlier versions"), icon: History, run: run("history") }]
       : []),
@@ -46,15 +45,15 @@ export function MessageTools({ message, mine, open, anchor, onCommand }: Props) 
           mine && "flex-row-reverse",
         )}
       >
-        {!deleted && (
-          <>
-            <IconButton tabIndex={-1} size="sm" label={i18n.t("React")} onClick={run("react")}>
-              <Smile size={17} aria-hidden />
-            </IconButton>
-            <IconButton tabIndex={-1} size="sm" label={i18n.t("Reply")} onClick={run("reply")}>
-              <Reply size={17} aria-hidden />
-            </IconButton>
-          </>
+        {may.react && (
+          <IconButton tabIndex={-1} size="sm" label={i18n.t("React")} onClick={run("react")}>
+            <Smile size={17} aria-hidden />
+          </IconButton>
+        )}
+        {may.reply && (
+          <IconButton tabIndex={-1} size="sm" label={reply} onClick={run("reply")}>
+            <Reply size={17} aria-hidden />
+          </IconButton>
         )}
         <IconButton
           tabIndex={-1}

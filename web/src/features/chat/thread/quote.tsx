@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { useEffect } from "react";
 import { getMessage } from "../../../api/calls";
 import { isStatus } from "../../../api/errors";
+import { formatParty } from "../../../lib/phone";
 import { applyQuote } from "../../../realtime/apply-answer";
 import { getChat, lookUpMessage, setChat, useEntry, useUser } from "../../../realtime/chat-store";
 import { messagePreview, userName } from "../conversations";
@@ -26,14 +27,17 @@ async function fetchQuote(conversationId: string, seq: number) {
 type Props = { conversationId: string; seq: number; onJump?: (seq: number) => void };
 
 export function Quote({ conversationId, seq, onJump }: Props) {
-  const message = lookUpMessage(useEntry(conversationId), seq);
+  const entry = useEntry(conversationId);
+  const message = lookUpMessage(entry, seq);
   const sender = useUser(message?.sender_id);
   const me = getChat().me;
   const unknown = message === undefined;
   useEffect(() => {
     if (unknown) fetchQuote(conversationId, seq);
   }, [unknown, conversationId, seq]);
-  const name = message?.sender_id === me ? i18n.t("You") : message ? userName(sender) : "";
+  const party = entry?.conversation.line?.party;
+  const other = party && message?.sender_id === null ? formatParty(party) : userName(sender);
+  const name = message?.sender_id === me ? i18n.t("You") : message ? other : "";
   const text = message ? messagePreview(message, getChat().users, me) : unknown ? "…" : i18n.t("Message not available");
   const content = (
     <>

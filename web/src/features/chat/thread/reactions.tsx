@@ -9,7 +9,9 @@ import { useOptimistic, withOptimisticReactions } from "../optimistic";
 
 const MOST_NAMES = 6;
 
-export function Reactions({ message, mine }: { message: Message; mine: boolean }) {
+type Props = { message: Message; mine: boolean; readOnly?: boolean };
+
+export function Reactions({ message, mine, readOnly }: Props) {
   const change = useOptimistic((state) => state.reactions[`${message.conversation_id}:${message.seq}`]);
   const { me, users } = getChat();
   const reactions = withOptimisticReactions(message, change, me);
@@ -28,6 +30,7 @@ export function Reactions({ message, mine }: { message: Message; mine: boolean }
             <button
               type="button"
               aria-pressed={own}
+              disabled={readOnly}
               title={formatList(names)}
               onClick={() => react(message, emoji, !own)}
               className={cx(

@@ -29,7 +29,7 @@ export const messageKey = (message: Message, me: string) =>
 export function buildRows({ messages, unsent, me, hasBefore, hasAfter, unreadFrom }: Input): Row[] {
   const rows: Row[] = [];
   let day = "";
-  let run: { sender: string | null; at: number } | null = null;
+  let run: { sender: string; at: number } | null = null;
   let unreadShown = unreadFrom === null;
 
   const breakRun = () => {
@@ -44,7 +44,9 @@ export function buildRows({ messages, unsent, me, hasBefore, hasAfter, unreadFro
     breakRun();
     rows.push({ kind: "day", key: `d${key}`, at });
   };
-  const inRun = (sender: string | null, at: string) => {
+  const inRun = (from: string | null, kind: string, at: string) => {
+    // A note among texts is no part of their run.
+    const sender = `${kind} ${from}`;
     const time = Date.parse(at);
     const same = run !== null && run.sender === sender && time - run.at < RUN_MS;
     if (!same) breakRun();
@@ -58,7 +60,7 @@ export function buildRows({ messages, unsent, me, hasBefore, hasAfter, unreadFro
   const below = hasAfter && messages.length > 2 ? messages.at(-1) : undefined;
   if (above) {
     day = dayKey(above.created_at);
-    if (above.kind !== "system") inRun(above.sender_id, above.created_at);
+    if (above.kind !== "system") inRun(above.sender_id, above.kind, above.created_at);
     unreadShown ||= unreadFrom !== null && above.seq >= unreadFrom;
   }
   for (const message of messages.slice(above ? 1 : 0, below ? -1 : undefined)) {
@@ -73,17 +75,21 @@ export function buildRows({ messages, unsent, me, hasBefore, hasAfter, unreadFro
       rows.push({ kind: "system", key: `s${message.seq}`, message });
       continue;
     }
-    const same = inRun(message.sender_id, message.created_at);
+    const same = inRun(message.sender_id, message.kind, message.created_at);
     rows.push({ kind: "message", key: messageKey(message, me), message, first: !same, last: false });
   }
-  const goesOn = below?.kind === "text" && dayKey(below.created_at) === day && inRun(below.sender_id, below.created_at);
+  const goesOn =
+    below &&
+    below.kind !== "system" &&
+    dayKey(below.created_at) === day &&
+    inRun(below.sender_id, below.kind, below.created_at);
   if (goesOn) return rows;
   if (!hasAfter) {
     const shown = new Set(messages.slice(-200).map((message) => message.client_id));
     for (const item of unsent) {
       if (shown.has(item.client_id)) continue;
       startDay(item.created_at);
-      const same = inRun(me, item.created_at);
+      const same = inRun(me, item.kind ?? "text", item.created_at);
       rows.push({ kind: "unsent", key: item.client_id, item, first: !same, last: false });
     }
   }
@@ -98,7 +104,7 @@ const CHARACTERS = 52;
 export function estimateRow(row: Row | undefined): number {
   if (!row) return 48;
   if (row.kind === "day" || row.kind === "unread") return 44;
-  if (row.kind === "system") return 32;
+  if (row.kind === "system") return row.message.body ? 52 : 32;
   const body = row.kind === "message" ? row.message.body : row.item.body;
   let lines = 0;
   for (const line of body.slice(0, 4000).split("\n")) lines += Math.max(1, Math.ceil(line.length / CHARACTERS));

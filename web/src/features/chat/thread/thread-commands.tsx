@@ -1,22 +1,29 @@
-import { useCallback, useState } from "react";
-import type { Message } from "../../../api/types";
+import { lazy, Suspense, useCallback, useState } from "react";
+import type { Conversation, Message } from "../../../api/types";
 import { copyText } from "../../../ui/copy-button";
 import { copyLink } from "../actions";
-import { DeleteDialog, HistoryDialog, ReadersDialog } from "./dialogs";
+import { allowed } from "../allowed";
 import type { MessageCommand } from "./use-message-touch";
+
+const MessageDialog = lazy(() => import("./dialogs").then((module) => ({ default: module.MessageDialog })));
 
 type Open = { seq: number; what: "menu" | "react" };
 type DialogState = { kind: "history" | "readers" | "delete"; message: Message };
-type Input = { onReply: (message: Message) => void; onEdit: (message: Message) => void; me: string };
+type Input = {
+  onReply: (message: Message) => void;
+  onEdit: (message: Message) => void;
+  conversation: Conversation;
+  me: string;
+};
 
 /** What the buttons, menus and keys of a message do. */
-export function useThreadCommands({ onReply, onEdit, me }: Input) {
+export function useThreadCommands({ onReply, onEdit, conversation, me }: Input) {
   const [open, setOpen] = useState<Open | null>(null);
   const [dialog, setDialog] = useState<DialogState | null>(null);
   const run = useCallback(
     (command: MessageCommand, message: Message) => {
       const { seq } = message;
-      const deleted = message.deleted_at !== null;
+      const may = allowed(conversation, message, me);
       // Closing the menu comes after what was chosen in it, which may have opened something else.
       if (command === "close-menu") return setOpen((before) => (before?.what === "menu" ? null : before));
       setOpen(null);
@@ -24,11 +31,11 @@ export function useThreadCommands({ onReply, onEdit, me }: Input) {
         case "menu":
           return setOpen({ seq, what: "menu" });
         case "react":
-          return deleted ? undefined : setOpen({ seq, what: "react" });
+          return may.react ? setOpen({ seq, what: "react" }) : undefined;
         case "reply":
-          return deleted ? undefined : onReply(message);
+          return may.reply ? onReply(message) : undefined;
         case "edit":
-          return deleted || message.sender_id !== me ? undefined : onEdit(message);
+          return may.edit ? onEdit(message) : undefined;
         case "copy":
           copyText(message.body);
           return;
@@ -43,17 +50,19 @@ export function useThreadCommands({ onReply, onEdit, me }: Input) {
           return;
       }
     },
-    [onReply, onEdit, me],
+    [onReply, onEdit, conversation, me],
   );
   return { open, dialog, run, closeDialog: () => setDialog(null) };
 }
 
-type Props = { commands: ReturnType<typeof useThreadCommands>; groupAdmin: boolean };
+type Props = { commands: ReturnType<typeof useThreadCommands>; conversation: Conversation; me: string };
 
-export function ThreadDialogs({ commands: { dialog, closeDialog }, groupAdmin }: Props) {
+export function ThreadDialogs({ commands: { dialog, closeDialog }, conversation, me }: Props) {
   if (!dialog) return null;
-  const { kind, message } = dialog;
-  if (kind === "history") return <HistoryDialog message={message} onClose={closeDialog} />;
-  if (kind === "readers") return <ReadersDialog message={message} onClose={closeDialog} />;
-  return <DeleteDialog message={message} groupAdmin={groupAdmin} onClose={closeDialog} />;
+  const { everyone } = allowed(conversation, dialog.message, me);
+  return (
+    <Suspense>
+      <MessageDialog {...dialog} everyone={everyone} onClose={closeDialog} />
+    </Suspense>
+  );
 }

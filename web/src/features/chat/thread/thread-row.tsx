@@ -1,17 +1,20 @@
 import { i18n } from "@lingui/core";
 import type { ComponentProps } from "react";
+import type { Conversation } from "../../../api/types";
 import { formatDay } from "../../../lib/format";
 import { useUsers } from "../../../realtime/chat-store";
 import { systemText } from "../system-text";
 import { MessageRow } from "./message-row";
 import type { Row } from "./rows";
-import { deliveryOf, type othersPositions } from "./state-of";
+import { type othersPositions, shownState } from "./state-of";
+import { SystemRow } from "./system-row";
 import { UnsentRow } from "./unsent-row";
 
-type Shared = Pick<ComponentProps<typeof MessageRow>, "group" | "onCommand" | "onJump">;
+type Shared = Pick<ComponentProps<typeof MessageRow>, "onCommand" | "onJump">;
 type Props = Shared & {
   row: Row;
   me: string;
+  conversation: Conversation;
   others: ReturnType<typeof othersPositions>;
   /** What is open, and beside which message. */
   open: { seq: number; what: "menu" | "react" } | null;
@@ -26,7 +29,7 @@ export function DayPill({ at }: { at: string }) {
   );
 }
 
-export function ThreadRow({ row, me, group, others, open, onCommand, onJump }: Props) {
+export function ThreadRow({ row, me, conversation, others, open, onCommand, onJump }: Props) {
   const users = useUsers();
   switch (row.kind) {
     case "day":
@@ -42,26 +45,22 @@ export function ThreadRow({ row, me, group, others, open, onCommand, onJump }: P
         </div>
       );
     case "system":
-      return (
-        <p className="px-6 py-1.5 text-center text-xs text-balance text-muted">{systemText(row.message, users, me)}</p>
-      );
+      return <SystemRow message={row.message} text={systemText(row.message, users, me)} />;
     case "unsent":
       return <UnsentRow item={row.item} first={row.first} last={row.last} onJump={onJump} />;
-    case "message": {
-      const mine = row.message.sender_id === me;
+    case "message":
       return (
         <MessageRow
           message={row.message}
-          mine={mine}
-          group={group}
+          conversation={conversation}
+          me={me}
           first={row.first}
           last={row.last}
-          delivery={mine ? deliveryOf(row.message, others) : null}
+          delivery={shownState(row.message, conversation, me, others)}
           open={open?.seq === row.message.seq ? open.what : null}
           onCommand={onCommand}
           onJump={onJump}
         />
       );
-    }
   }
 }

@@ -46,7 +46,7 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
     return unreadFrom === null ? "end" : { seq: unreadFrom, flash: false, align: "start" };
   });
   const { virtualizer, flashed, atEnd, jump, goToEnd, startIndex } = useThreadScroll(entry, rows, first, box);
-  const commands = useThreadCommands({ onReply, onEdit, me });
+  const commands = useThreadCommands({ onReply, onEdit, conversation, me });
   const keys = useThreadKeys(rows, box, virtualizer, commands.run);
   useImperativeHandle(handle, () => ({
     goToEnd,
@@ -97,7 +97,7 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
                     <ThreadRow
                       row={row}
                       me={me}
-                      group={conversation.kind === "group"}
+                      conversation={conversation}
                       others={others}
                       open={commands.open}
                       onCommand={commands.run}
@@ -111,10 +111,7 @@ export function Thread({ entry, me, place, unreadFrom, handle, onReply, onEdit }
         </div>
       </div>
       {!atEnd && <EndButton unread={conversation.unread_count} onClick={goToEnd} />}
-      <ThreadDialogs
-        commands={commands}
-        groupAdmin={conversation.kind === "group" && conversation.my_role !== "member"}
-      />
+      <ThreadDialogs commands={commands} conversation={conversation} me={me} />
     </div>
   );
 }

@@ -1,0 +1,63 @@
+import { i18n } from "@lingui/core";
+import { Link } from "@tanstack/react-router";
+import { Smartphone } from "lucide-react";
+import { useState } from "react";
+import type { PhoneNumber } from "../../../api/types";
+import { paths } from "../../../lib/paths";
+import { formatParty, formatTyped } from "../../../lib/phone";
+import { Button } from "../../../ui/button";
+import { Select } from "../../../ui/field";
+import { openText } from "../texts/actions";
+import { sendable, useNumbers } from "../texts/queries";
+
+type Props = { typed: string; onCreated: (id: string) => void };
+
+/** A phone number was typed: it can be texted from one of one's own. */
+export function TextOffer({ typed, onCreated }: Props) {
+  const numbers = useNumbers();
+  if (!numbers.data) return null;
+  const own = sendable(numbers.data);
+  if (own.length === 0) {
+    return (
+      <p className="rounded-card border border-line px-3 py-2.5 text-sm">
+        {i18n.t("To text a phone you need a number of your own.")}{" "}
+        <Link to={paths.numbers as string} className="font-semibold text-accent underline underline-offset-2">
+          {i18n.t("Get a number")}
+        </Link>
+      </p>
+    );
+  }
+  return <Offer typed={typed} own={own} onCreated={onCreated} />;
+}
+
+const named = ({ label, number }: PhoneNumber) => (label ? `${label} · ${formatParty(number)}` : formatParty(number));
+
+function Offer({ typed, own, onCreated }: Props & { own: PhoneNumber[] }) {
+  const [chosen, setChosen] = useState(own[0]!.id);
+  const [busy, setBusy] = useState(false);
+  const from = own.find(({ id }) => id === chosen) ?? own[0]!;
+  const start = async () => {
+    setBusy(true);
+    const id = await openText(from.id, typed.trim());
+    setBusy(false);
+    if (id) onCreated(id);
+  };
+  return (
+    <div className="flex flex-col gap-2 rounded-card border border-line px-3 py-2.5">
+      {own.length > 1 ? (
+        <Select label={i18n.t("From")} value={from.id} onChange={(event) => setChosen(event.target.value)}>
+          {own.map((number) => (
+            <option key={number.id} value={number.id}>
+              {named(number)}
+            </option>
+          ))}
+        </Select>
+      ) : (
+        <p className="tabular text-sm text-muted">{i18n.t("from {number}", { number: named(from) })}</p>
+      )}
+      <Button look="primary" busy={busy} icon={<Smartphone size={16} aria-hidden />} onClick={start}>
+        {i18n.t("Text {number}", { number: formatTyped(typed) })}
+      </Button>
+    </div>
+  );
+}

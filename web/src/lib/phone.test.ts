@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { formatParty, formatTyped, isName, looksLikeNumber } from "./phone";
+
+it("groups numbers as they are read", () => {
+  const shown = ["+14155550142", "+447700900903", "+4915112345678", "+33612345678", "+390612345678", "+35312345678"];
+  expect(shown.map(formatParty)).toEqual([
+    "+1 415 555 0142",
+    "+44 7700 900903",
+    "+49 1511 2345678",
+    "+33 6 12 34 56 78",
+    "+39 061 234 5678",
+    "+353 1234 5678",
+  ]);
+});
+
+it("loses no digit, however long a number is", () => {
+  for (let length = 6; length <= 15; length += 1) {
+    for (const code of ["1", "7", "20", "33", "44", "49", "971"]) {
+      const number = `+${code}${"123456789012345".slice(0, length - code.length)}`;
+      expect(formatParty(number).replaceAll(" ", "")).toBe(number);
+      expect(formatParty(number)).not.toMatch(/ {2}| $/);
+    }
+  }
+});
+
+it("leaves short codes and names as people know them", () => {
+  expect(formatParty("short:US:24273")).toBe("24273");
+  expect(formatParty("Acme Bank")).toBe("Acme Bank");
+  expect(["+14155550142", "short:US:24273", "Acme Bank"].map(isName)).toEqual([false, false, true]);
+});
+
+it("knows a number from a name while it is typed", () => {
+  expect(["+1 415", "(415) 555-0142", "0171/123456", "24273"].map(looksLikeNumber)).toEqual([true, true, true, true]);
+  expect(["", "ana", "4", "a1234", "+", "ana@example.org"].map(looksLikeNumber)).toEqual(Array(6).fill(false));
+  expect(formatTyped("+1 (415) 555-0142")).toBe("+1 415 555 0142");
+  expect(formatTyped("415 555")).toBe("415 555");
+});
