@@ -1,5 +1,18 @@
 // The frames of the live protocol, as the server sends them.
-import type { ConversationFacts, Heads, Lowest, Member, Message, Mine, Position, Problem, User, Wallet } from "./types";
+import type {
+  ConversationFacts,
+  HandsetMessage,
+  Heads,
+  Lowest,
+  Member,
+  Message,
+  Mine,
+  PhoneNumber,
+  Position,
+  Problem,
+  User,
+  Wallet,
+} from "./types";
 
 export type Hello = {
   type: "hello";
@@ -32,6 +45,8 @@ export type ServerEvent =
   | { type: "mine.updated"; conversation_id?: string; mine: Mine }
   | { type: "user.updated"; user_version: number }
   | { type: "wallet.updated"; wallet: Wallet }
+  | { type: "number.updated"; number: PhoneNumber }
+  | { type: "handset.message"; message: HandsetMessage }
   | { type: "typing"; conversation_id: string; user_id: string }
   | { type: "sync" };
 

@@ -48,6 +48,17 @@ export type Wallet = Sent<Schemas["Wallet"]>;
 export type WalletList = Sent<Schemas["WalletList"]>;
 export type Transfer = Sent<Schemas["Transferred"]>;
 export type TransferPage = Sent<Schemas["TransferList"]>;
+export type NumberCountry = Sent<Schemas["CountryOfNumbers"]>;
+export type NumberOffer = Sent<Schemas["NumberOffer"]>;
+export type OfferPage = Sent<Schemas["OfferList"]>;
+export type PhoneNumber = Sent<Schemas["PhoneNumber"]>;
+export type NumberList = Sent<Schemas["NumberList"]>;
+export type NumberRole = Schemas["NumberRole"];
+export type NumberShares = Sent<Schemas["ShareList"]>;
+export type NumberUse = Sent<Schemas["NumberUse"]>;
+export type DayOfUse = Sent<Schemas["DayOfUse"]>;
+export type Handset = Sent<Schemas["Handset"]>;
+export type HandsetMessage = Sent<Schemas["HandsetMessage"]>;
 export type FailedJob = Sent<Schemas["FailedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { Inbox, Keyboard, LogOut, type LucideIcon, Settings, ShieldCheck } from "lucide-react";
+import { Inbox, Keyboard, LogOut, type LucideIcon, Phone, Settings, ShieldCheck } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { cx } from "../lib/cx";
 import { useChatStore } from "../realtime/chat-store";
@@ -26,7 +26,7 @@ function Badge({ count }: { count: number }) {
   );
 }
 
-type ItemProps = { to: "/" | "/admin/users"; active: boolean; label: string; icon: LucideIcon; children?: ReactNode };
+type ItemProps = { to: "/" | "/numbers" | "/admin/users"; active: boolean; label: string; icon: LucideIcon; children?: ReactNode };
 
 function Item({ to, label, icon: Icon, active, children }: ItemProps) {
   return (
@@ -45,7 +45,8 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
   const unread = useChatStore((store) => countUnreadConversations(store.chat));
   const { pathname } = useLocation();
   const admin = pathname.startsWith("/admin");
-  const inbox = !admin && !pathname.startsWith("/settings");
+  const numbers = pathname.startsWith("/numbers");
+  const inbox = !admin && !numbers && !pathname.startsWith("/settings");
   return (
     <nav
       aria-label={i18n.t("Main")}
@@ -62,6 +63,7 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
           </span>
         )}
       </Item>
+      <Item to="/numbers" active={numbers} label={i18n.t("Numbers")} icon={Phone} />
       {me.role === "admin" && <Item to="/admin/users" active={admin} label={i18n.t("Admin")} icon={ShieldCheck} />}
       <span className="hidden grow md:block" />
       <MeButton />

@@ -1,7 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { getMe as fetchMe } from "../api/calls";
-import type { Wallet, WalletList } from "../api/types";
+import type { NumberList, PhoneNumber, Wallet, WalletList } from "../api/types";
+import { type HandsetPages, withHandsetMessage } from "../realtime/handset-messages";
 import { setListener, startEngine, stopEngine } from "../realtime/engine";
 import { getMe, setMe, useSession } from "../realtime/session";
 import { announceArrival } from "./announce-arrival";
@@ -22,10 +23,25 @@ export function useEngine(client: QueryClient, router: AppRouter) {
           .then(setMe)
           .catch(() => undefined);
         client.invalidateQueries({ queryKey: ["sessions"] });
+        client.invalidateQueries({ queryKey: ["numbers"] });
       },
       wallet: (wallet) => {
         client.setQueryData<WalletList>(["wallets"], (known) => known && withWallet(known, wallet));
         client.invalidateQueries({ queryKey: ["transfers", wallet.mode] });
+      },
+      number: (number) => {
+        client.setQueryData<NumberList>(["numbers"], (known) => known && withNumber(known, number));
+        client.invalidateQueries({ queryKey: ["number-shares", number.id] });
+      },
+      handset: (message) => {
+        client.setQueryData<HandsetPages>(
+          ["handset-messages", message.handset_id],
+          (known) => known && withHandsetMessage(known, message),
+        );
+      },
+      missed: () => {
+        for (const key of ["numbers", "handsets", "handset-messages", "wallets"])
+          client.invalidateQueries({ queryKey: [key] });
       },
     });
     startEngine(me, getMe()?.user_version ?? 0);
@@ -37,4 +53,13 @@ export function useEngine(client: QueryClient, router: AppRouter) {
 function withWallet(known: WalletList, wallet: Wallet): WalletList {
   const newer = (mine: Wallet) => (mine.mode === wallet.mode && mine.version < wallet.version ? wallet : mine);
   return { ...known, wallets: known.wallets.map(newer) };
+}
+
+/** One that is not mine any more goes; a new one stands first, as the server lists them. */
+function withNumber(known: NumberList, number: PhoneNumber): NumberList {
+  const before = known.numbers.find(({ id }) => id === number.id);
+  if (before && before.version >= number.version) return known;
+  if (number.state === "released") return { numbers: known.numbers.filter(({ id }) => id !== number.id) };
+  if (!before) return { numbers: [number, ...known.numbers] };
+  return { numbers: known.numbers.map((mine) => (mine.id === number.id ? number : mine)) };
 }

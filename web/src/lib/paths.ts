@@ -7,6 +7,10 @@ export const paths = {
   login: "/login",
   register: "/register",
   forgot: "/forgot",
+  numbers: "/numbers",
+  market: "/numbers/market",
+  handsets: "/numbers/handsets",
+  number: (id: string) => `/numbers/${id}`,
   settings: "/settings",
   admin: "/admin",
 } as const;

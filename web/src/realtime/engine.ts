@@ -2,7 +2,7 @@
 import { getChanges, getConversation, getHeads, getUser, listMessages, type Place, sendMessage } from "../api/calls";
 import { isStatus, NoAnswer } from "../api/errors";
 import type { ServerEvent } from "../api/events";
-import type { Heads, Message, Wallet } from "../api/types";
+import type { HandsetMessage, Heads, Message, PhoneNumber, Wallet } from "../api/types";
 import {
   applyConversation,
   applyDifference,
@@ -32,6 +32,10 @@ type Listener = {
   removed?: (conversationId: string) => void;
   account?: (userVersion: number) => void;
   wallet?: (wallet: Wallet) => void;
+  number?: (number: PhoneNumber) => void;
+  handset?: (message: HandsetMessage) => void;
+  /** Events may have been missed. */
+  missed?: () => void;
 };
 
 let socket: Socket | null = null;
@@ -98,6 +102,7 @@ const lose = () => socket?.lost();
 function onHello(syncSecs: number) {
   setChat(beginCatchingUp(getChat()));
   sync();
+  if (connectedBefore) listener.missed?.();
   drainNow();
   scheduleSync(syncSecs);
 }
@@ -184,8 +189,15 @@ function run(effect: Effect) {
     case "wallet":
       listener.wallet?.(effect.wallet);
       return;
+    case "number":
+      listener.number?.(effect.number);
+      return;
+    case "handset":
+      listener.handset?.(effect.message);
+      return;
     case "sync":
       sync();
+      listener.missed?.();
       return;
     case "removed":
       confirm((item) => item.conversation_id === effect.conversationId && item.sent_seq !== null);

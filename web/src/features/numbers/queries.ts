@@ -1,0 +1,218 @@
+// Numbers, the marketplace, handsets and the wallet that pays. The live protocol brings changes (see app/use-engine.ts).
+import {
+  type QueryClient,
+  queryOptions,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import * as api from "../../api/calls";
+import type { Handset, NumberList, NumberOffer, OfferPage, PhoneNumber, WalletMode } from "../../api/types";
+import type { MarketSearch } from "../../lib/market-search";
+import { problemText } from "../../lib/problem-text";
+import { type HandsetPages, withHandsetMessage } from "../../realtime/handset-messages";
+import { showError } from "../../ui/toast";
+
+const LOOK_EVERY_MS = 60_000;
+const OFFERS = 100;
+const MESSAGES = 50;
+
+export const useWallets = () =>
+  useQuery({ queryKey: ["wallets"], queryFn: api.listWallets, refetchInterval: LOOK_EVERY_MS });
+
+/** The wallet that pays in a mode, and its currency. */
+export function useWallet(mode: WalletMode) {
+  const { data } = useWallets();
+  return { currency: data?.currency ?? "USD", wallet: data?.wallets.find((wallet) => wallet.mode === mode) };
+}
+
+export function useTopUp() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ wish, amount }: { wish: string; amount: number }) => api.topUp("test", wish, amount),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["wallets"] }),
+  });
+}
+
+export const useCountries = () =>
+  useQuery({
+    queryKey: ["number-countries"],
+    queryFn: api.listNumberCountries,
+    staleTime: Number.POSITIVE_INFINITY,
+    select: ({ countries }) => countries,
+  });
+
+function wanted({ contains, area, kind, operator, can, sort }: MarketSearch) {
+  const able = Object.fromEntries((can ?? "").split("-").filter(Boolean).map((each) => [each, true]));
+  return { contains, area_code: area, kind, operator, sort, ...able };
+}
+
+export function useOffers({ number: _open, ...search }: MarketSearch) {
+  return useInfiniteQuery({
+    queryKey: ["offers", search],
+    queryFn: ({ pageParam, signal }) =>
+      api.listOffers(search.country ?? "", { ...wanted(search), cursor: pageParam, limit: OFFERS }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    enabled: search.country !== undefined,
+  });
+}
+
+/** One number of the marketplace; null if it is not for sale any more. */
+export const useOffer = (country: string, digits: string, known?: NumberOffer) =>
+  useQuery({
+    queryKey: ["offer", digits],
+    queryFn: async () => {
+      const { numbers } = await api.listOffers(country, { contains: digits, limit: 1 });
+      return numbers[0] ?? null;
+    },
+    initialData: known,
+    staleTime: LOOK_EVERY_MS,
+  });
+
+/** The cheapest one with texts, for whoever has no wish. */
+export const useSuggestion = (country: string | null) =>
+  useQuery({
+    queryKey: ["suggested-offer", country],
+    queryFn: async () => (await api.listOffers(country ?? "", { sms: true, sort: "price", limit: 1 })).numbers[0] ?? null,
+    enabled: country !== null,
+  });
+
+type Pages = { pages: OfferPage[]; pageParams: unknown[] };
+
+/** Takes a number that is sold out of every list. */
+export function forgetOffer(client: QueryClient, number: string) {
+  client.setQueriesData<Pages>(
+    { queryKey: ["offers"] },
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page) => ({ ...page, numbers: page.numbers.filter((each) => each.number !== number) })),
+      },
+  );
+  client.invalidateQueries({ queryKey: ["suggested-offer"] });
+}
+
+export const useBuy = () => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ offer, wish }: { offer: NumberOffer; wish: string }) =>
+      api.buyNumber(wish, { number: offer.number, carrier: offer.carrier, max_price_micros: offer.monthly_micros }),
+    onSuccess: () => {
+      client.invalidateQueries({ queryKey: ["numbers"] });
+      client.invalidateQueries({ queryKey: ["wallets"] });
+    },
+  });
+};
+
+const NUMBERS = queryOptions({ queryKey: ["numbers"], queryFn: api.listNumbers });
+
+export const useNumbers = () => useQuery({ ...NUMBERS, select: ({ numbers }) => numbers });
+export const useNumber = (id: string) =>
+  useQuery({ ...NUMBERS, select: ({ numbers }) => numbers.find((number) => number.id === id) ?? null });
+
+export function takeNumber(client: QueryClient, changed: PhoneNumber) {
+  const newer = (known: PhoneNumber) => (known.id === changed.id && known.version <= changed.version ? changed : known);
+  client.setQueryData(NUMBERS.queryKey, (list) => list && { numbers: list.numbers.map(newer) });
+}
+
+/** Shows at once, and goes back with a word if the server refuses. */
+export function useChangeNumber({ id }: PhoneNumber) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: api.NumberChange) => api.updateNumber(id, change),
+    onMutate: async ({ cancelled, ...rest }) => {
+      await client.cancelQueries({ queryKey: NUMBERS.queryKey });
+      const before = client.getQueryData(NUMBERS.queryKey);
+      const ends = cancelled === undefined ? {} : { cancelled_at: cancelled ? new Date().toISOString() : null };
+      const shown = (number: PhoneNumber) => (number.id === id ? { ...number, ...rest, ...ends } : number);
+      client.setQueryData(NUMBERS.queryKey, (list) => list && { numbers: list.numbers.map(shown) });
+      return { before: before?.numbers.find((number) => number.id === id) };
+    },
+    onSuccess: (changed) => takeNumber(client, changed),
+    onError: (error, _change, context) => {
+      const { before } = context ?? {};
+      const back = (list: NumberList | undefined) =>
+        list && before && { numbers: list.numbers.map((number) => (number.id === id ? before : number)) };
+      client.setQueryData(NUMBERS.queryKey, back);
+      showError(problemText(error));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: NUMBERS.queryKey }),
+  });
+}
+
+export function useRenew({ id }: PhoneNumber) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (wish: string) => api.renewNumber(id, wish),
+    onSuccess: (changed) => {
+      takeNumber(client, changed);
+      client.invalidateQueries({ queryKey: ["wallets"] });
+      client.invalidateQueries({ queryKey: ["number-usage", id] });
+    },
+  });
+}
+
+export const useUsage = (id: string, from?: string) =>
+  useQuery({ queryKey: ["number-usage", id, from ?? null], queryFn: () => api.numberUsage(id, { from }) });
+
+export const useShares = (id: string) =>
+  useQuery({ queryKey: ["number-shares", id], queryFn: () => api.listShares(id) });
+
+const HANDSETS = queryOptions({ queryKey: ["handsets"], queryFn: api.listHandsets });
+export const useHandsets = () => useQuery({ ...HANDSETS, select: ({ handsets }) => handsets });
+
+export function useCreateHandset() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: api.createHandset,
+    onSuccess: (made) => {
+      client.setQueryData(HANDSETS.queryKey, (list) => list && { handsets: [...list.handsets, made] });
+      client.invalidateQueries({ queryKey: HANDSETS.queryKey });
+    },
+  });
+}
+
+export function useChangeHandset({ id }: Handset) {
+  const client = useQueryClient();
+  const replace = (next: (handset: Handset) => Handset) =>
+    client.setQueryData(
+      HANDSETS.queryKey,
+      (list) => list && { handsets: list.handsets.map((each) => (each.id === id ? next(each) : each)) },
+    );
+  return useMutation({
+    mutationFn: (change: api.HandsetChange) => api.updateHandset(id, change),
+    onMutate: async (change) => {
+      await client.cancelQueries({ queryKey: HANDSETS.queryKey });
+      const before = client.getQueryData(HANDSETS.queryKey)?.handsets.find((each) => each.id === id);
+      replace((handset) => ({ ...handset, ...change }));
+      return before;
+    },
+    onSuccess: (changed) => replace(() => changed),
+    onError: (error, _change, before) => {
+      if (before) replace(() => before);
+      showError(problemText(error));
+    },
+  });
+}
+
+export const useHandsetMessages = (id: string) =>
+  useInfiniteQuery({
+    queryKey: ["handset-messages", id],
+    queryFn: ({ pageParam }) => api.listHandsetMessages(id, { before: pageParam, limit: MESSAGES }),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ messages }) => (messages.length < MESSAGES ? null : (messages.at(-1)?.place ?? null)),
+  });
+
+export function useSendFromHandset(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (text: { client_id: string; to: string; text: string }) => api.sendFromHandset(id, text),
+    onSuccess: (message) =>
+      client.setQueryData<HandsetPages>(
+        ["handset-messages", id],
+        (known) => known && withHandsetMessage(known, message),
+      ),
+  });
+}
