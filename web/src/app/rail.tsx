@@ -26,7 +26,13 @@ function Badge({ count }: { count: number }) {
   );
 }
 
-type ItemProps = { to: "/" | "/numbers" | "/admin/users"; active: boolean; label: string; icon: LucideIcon; children?: ReactNode };
+type ItemProps = {
+  to: "/" | "/numbers" | "/admin/users";
+  active: boolean;
+  label: string;
+  icon: LucideIcon;
+  children?: ReactNode;
+};
 
 function Item({ to, label, icon: Icon, active, children }: ItemProps) {
   return (

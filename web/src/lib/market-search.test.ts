@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { readMarketSearch } from "./market-search";
 
 it("keeps what an address says of the marketplace, and leaves out what makes no sense", () => {
-  expect(readMarketSearch({ country: "US", contains: 77, area: "(212)", can: "voice-sms-fax", number: 12025550100 })).toEqual({
+  expect(
+    readMarketSearch({ country: "US", contains: 77, area: "(212)", can: "voice-sms-fax", number: 12025550100 }),
+  ).toEqual({
     country: "US",
     contains: "77",
     area: "212",

@@ -23,11 +23,17 @@ const MAX_DIGITS = 15;
 
 /** Addresses are read leniently: what makes no sense is left out. The router gives digits as numbers. */
 export function readMarketSearch(search: Record<string, unknown>): MarketSearch {
-  const digits = (value: unknown) => String(value ?? "").replace(/\D/g, "").slice(0, MAX_DIGITS);
-  const oneOf = <Known extends string>(known: readonly Known[], value: unknown) =>
-    known.find((each) => each === value);
+  const digits = (value: unknown) =>
+    String(value ?? "")
+      .replace(/\D/g, "")
+      .slice(0, MAX_DIGITS);
+  const oneOf = <Known extends string>(known: readonly Known[], value: unknown) => known.find((each) => each === value);
   const country = /^[A-Z]{2}$/.test(String(search.country)) ? String(search.country) : undefined;
-  const can = CAPABILITIES.filter((each) => String(search.can ?? "").split("-").includes(each)).join("-");
+  const can = CAPABILITIES.filter((each) =>
+    String(search.can ?? "")
+      .split("-")
+      .includes(each),
+  ).join("-");
   const number = digits(search.number);
   const all: MarketSearch = {
     country,

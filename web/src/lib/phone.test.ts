@@ -2,9 +2,15 @@ import { expect, it } from "vitest";
 import { formatPhone } from "./phone";
 
 it("groups numbers as people read them", () => {
-  const shown = ["+14155550142", "+33612345678", "+491713920001", "+4915228817386", "+971501234567", "MyBank", "12345"].map(
-    (number) => formatPhone(number),
-  );
+  const shown = [
+    "+14155550142",
+    "+33612345678",
+    "+491713920001",
+    "+4915228817386",
+    "+971501234567",
+    "MyBank",
+    "12345",
+  ].map((number) => formatPhone(number));
   expect(shown).toEqual([
     "+1 415 555 0142",
     "+33 6 12 34 56 78",

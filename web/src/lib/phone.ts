@@ -1,8 +1,7 @@
 // Phone numbers as people read them. The server decides what is a number; this only puts spaces into one.
 
 const ONE_DIGIT = /^[17]/;
-const TWO_DIGITS =
-  /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+const TWO_DIGITS = /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
 /** Where a country's usual way differs from groups of three and four. */
 const GROUPS: Record<string, number[]> = {
@@ -32,7 +31,9 @@ function inGroups(digits: string, sizes: number[]): string[] {
 function subscriber(digits: string): string[] {
   if (digits.length <= 5) return [digits];
   const first = digits.length - (digits.length === 6 ? 3 : 4);
-  return first <= 4 ? [digits.slice(0, first), digits.slice(first)] : [...subscriber(digits.slice(0, first)), digits.slice(first)];
+  return first <= 4
+    ? [digits.slice(0, first), digits.slice(first)]
+    : [...subscriber(digits.slice(0, first)), digits.slice(first)];
 }
 
 /** +1 415 555 0142. What is no number in E.164, such as the name of a sender, stays as it is. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { HandsetMessage } from "../api/types";
-import { withHandsetMessage } from "./handset-messages";
+import { type HandsetPages, withHandsetMessage } from "./handset-messages";
 
 const text = (id: string, place: number, change = place, words = id): HandsetMessage => ({
   id,
@@ -14,8 +14,11 @@ const text = (id: string, place: number, change = place, words = id): HandsetMes
   at: "2026-11-21T12:00:00Z",
   change,
 });
-const known = { pages: [{ messages: [text("c", 7), text("b", 4)] }, { messages: [text("a", 2)] }], pageParams: [null, 4] };
-const shown = (data: typeof known) => data.pages.map(({ messages }) => messages.map((each) => each.text));
+const known = {
+  pages: [{ messages: [text("c", 7), text("b", 4)] }, { messages: [text("a", 2)] }],
+  pageParams: [null, 4],
+};
+const shown = (data: HandsetPages) => data.pages.map(({ messages }) => messages.map((each) => each.text));
 
 it("puts what comes in its place, and what changed over its older state alone", () => {
   expect(shown(withHandsetMessage(known, text("d", 9)))).toEqual([["d", "c", "b"], ["a"]]);

@@ -28,7 +28,9 @@ export function SectionLayout({ title, nav, aside, children }: Props) {
         <ul ref={list} className="col-span-2 flex scroll-px-2 gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-0">
           {nav}
         </ul>
-        {aside && <div className="max-md:col-start-2 max-md:row-start-1 max-md:self-center max-md:pe-3 md:mt-auto">{aside}</div>}
+        {aside && (
+          <div className="max-md:col-start-2 max-md:row-start-1 max-md:self-center max-md:pe-3 md:mt-auto">{aside}</div>
+        )}
       </nav>
       <div className="scroll-y min-h-0 min-w-0 grow">{children}</div>
     </div>

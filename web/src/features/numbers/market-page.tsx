@@ -24,7 +24,9 @@ export function MarketPage() {
   return (
     <SectionPage
       title={i18n.t("Choose a country")}
-      hint={i18n.t("Where should your number be from? Simulated numbers text simulated phones only, and cost test money.")}
+      hint={i18n.t(
+        "Where should your number be from? Simulated numbers text simulated phones only, and cost test money.",
+      )}
       wide
     >
       <Card>
@@ -55,9 +57,7 @@ function Shop({ search, countries }: { search: MarketSearch; countries: NumberCo
     <div className="relative flex h-full overflow-hidden">
       <main className="flex min-w-0 grow flex-col bg-surface">
         <div className="flex shrink-0 flex-col gap-3 border-b border-line px-4 py-3">
-          <h2 className="sr-only">
-            {i18n.t("Numbers in {country}", { country: countryName(search.country ?? "") })}
-          </h2>
+          <h2 className="sr-only">{i18n.t("Numbers in {country}", { country: countryName(search.country ?? "") })}</h2>
           <OfferFilters key={search.country} search={search} countries={countries} field={field} />
         </div>
         {offers.isPending && <SkeletonRows count={10} avatar={false} />}

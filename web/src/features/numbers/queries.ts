@@ -44,7 +44,12 @@ export const useCountries = () =>
   });
 
 function wanted({ contains, area, kind, operator, can, sort }: MarketSearch) {
-  const able = Object.fromEntries((can ?? "").split("-").filter(Boolean).map((each) => [each, true]));
+  const able = Object.fromEntries(
+    (can ?? "")
+      .split("-")
+      .filter(Boolean)
+      .map((each) => [each, true]),
+  );
   return { contains, area_code: area, kind, operator, sort, ...able };
 }
 
@@ -75,7 +80,8 @@ export const useOffer = (country: string, digits: string, known?: NumberOffer) =
 export const useSuggestion = (country: string | null) =>
   useQuery({
     queryKey: ["suggested-offer", country],
-    queryFn: async () => (await api.listOffers(country ?? "", { sms: true, sort: "price", limit: 1 })).numbers[0] ?? null,
+    queryFn: async () =>
+      (await api.listOffers(country ?? "", { sms: true, sort: "price", limit: 1 })).numbers[0] ?? null,
     enabled: country !== null,
   });
 

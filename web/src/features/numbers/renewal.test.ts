@@ -49,7 +49,11 @@ describe("the renewal of a number", () => {
       ["Not paid. It is given back on December 4.", "danger"],
       ["Is being bought", "plain"],
     ]);
-    expect([1, 30, -1].map((days) => formatDistance(inDays(days), NOW))).toEqual(["tomorrow", "in 30 days", "yesterday"]);
+    expect([1, 30, -1].map((days) => formatDistance(inDays(days), NOW))).toEqual([
+      "tomorrow",
+      "in 30 days",
+      "yesterday",
+    ]);
   });
 
   it("puts first what is about to go, and last what belongs to others", () => {

@@ -22,8 +22,7 @@ export function formatDistance(at: string | Date, now = new Date()): string {
 
 export function renewalOf(number: PhoneNumber, now = new Date()): Renewal {
   const { state, grace_until, cancelled_at, paid_until, auto_renew } = number;
-  if (state === "held" || state === "ordering")
-    return { text: i18n.t("Is being bought"), at: null, tone: "plain" };
+  if (state === "held" || state === "ordering") return { text: i18n.t("Is being bought"), at: null, tone: "plain" };
   if (grace_until)
     return {
       text: i18n.t("Not paid. It is given back on {date}.", { date: formatDate(grace_until, now) }),

@@ -40,11 +40,7 @@ export function Balance() {
           </span>
         </Link>
       ))}
-      <Button
-        className="max-md:hidden"
-        icon={<Plus size={15} aria-hidden />}
-        onClick={() => setToppingUp(true)}
-      >
+      <Button className="max-md:hidden" icon={<Plus size={15} aria-hidden />} onClick={() => setToppingUp(true)}>
         {i18n.t("Top up")}
       </Button>
       <span className="md:hidden">

@@ -25,7 +25,8 @@ export function BuyForm({ offer, onGone, short }: Props) {
   const money = (micros: number) => formatMoney(micros, currency);
   const wish = `buy ${offer.number} ${price}`;
   const after = wallet ? wallet.balance_micros - price : null;
-  const lacks = (after !== null && wallet && after < -wallet.credit_limit_micros) || isCode(buy.error, "not_enough_money");
+  const lacks =
+    (after !== null && wallet && after < -wallet.credit_limit_micros) || isCode(buy.error, "not_enough_money");
   const submit = () =>
     buy.mutate(
       { offer, wish: wishFor(wish) },
@@ -59,9 +60,7 @@ export function BuyForm({ offer, onGone, short }: Props) {
       )}
       {wallet && (
         <dl className="tabular grid grid-cols-[1fr_auto] gap-y-1 text-sm">
-          <dt className="text-muted">
-            {offer.mode === "test" ? i18n.t("Test money now") : i18n.t("Real money now")}
-          </dt>
+          <dt className="text-muted">{offer.mode === "test" ? i18n.t("Test money now") : i18n.t("Real money now")}</dt>
           <dd className="text-end">{money(wallet.balance_micros)}</dd>
           <dt className="text-muted">{i18n.t("Afterwards")}</dt>
           <dd className={cx("text-end font-medium", lacks && "text-danger")}>{money(after ?? 0)}</dd>

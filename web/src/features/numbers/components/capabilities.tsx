@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { Check, Minus } from "lucide-react";
-import { CAPABILITIES, type Capability } from "../../../lib/market-search";
 import { cx } from "../../../lib/cx";
+import { CAPABILITIES, type Capability } from "../../../lib/market-search";
 import { capabilityName, capabilityText } from "../words";
 
 type Able = Record<Capability, boolean>;

@@ -51,7 +51,7 @@ export function CountryList({ countries, current, autoFocus, onPick }: Props) {
         />
       </div>
       {shown.length === 0 && <p className="p-2 text-sm text-muted">{i18n.t("No country of that name.")}</p>}
-      <ul aria-label={i18n.t("Countries")} className="grid gap-x-4 sm:grid-cols-2">
+      <ul aria-label={i18n.t("Countries")} className="grid gap-x-4 md:grid-cols-2">
         {shown.map(({ country, name, calling_code, count }) => (
           <li key={country}>
             <Link

@@ -104,12 +104,7 @@ export function OfferFilters({ search, countries, field }: Props) {
       </div>
       {choosing && (
         <Dialog title={i18n.t("Choose a country")} onClose={() => setChoosing(false)} wide>
-          <CountryList
-            autoFocus
-            countries={countries}
-            current={search.country}
-            onPick={() => setChoosing(false)}
-          />
+          <CountryList autoFocus countries={countries} current={search.country} onPick={() => setChoosing(false)} />
         </Dialog>
       )}
     </search>

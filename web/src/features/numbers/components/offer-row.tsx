@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import type { NumberOffer } from "../../../api/types";
 import { cx } from "../../../lib/cx";
-import { formatMoney } from "../../../lib/money";
 import type { MarketSearch } from "../../../lib/market-search";
+import { formatMoney } from "../../../lib/money";
 import { formatPhone } from "../../../lib/phone";
 import { kindName } from "../words";
 import { CapabilityMarks } from "./capabilities";
@@ -27,8 +27,7 @@ export function OfferRow({ offer, currency, search, place, isStop, onFocus }: Pr
   const open = search.number === digits;
   const { number: _open, ...rest } = search;
   return (
-    <div
-      role="row"
+    <tr
       aria-rowindex={place.index + 2}
       style={{ height: place.size, transform: `translateY(${place.start}px)` }}
       className={cx(
@@ -38,7 +37,7 @@ export function OfferRow({ offer, currency, search, place, isStop, onFocus }: Pr
         offerColumns,
       )}
     >
-      <div role="cell" className="flex min-w-0 items-center gap-2">
+      <td className="flex min-w-0 items-center gap-2">
         <Link
           from="/numbers/market"
           to="/numbers/market"
@@ -53,23 +52,19 @@ export function OfferRow({ offer, currency, search, place, isStop, onFocus }: Pr
           {formatPhone(offer.number, offer.area_code)}
         </Link>
         {offer.simulated && <Simulated />}
-      </div>
-      <div role="cell" className="min-w-0 truncate max-md:row-start-2 max-md:text-muted">
+      </td>
+      <td className="min-w-0 truncate max-md:row-start-2 max-md:text-muted">
         <span className="md:hidden">{[offer.place, kindName(offer.kind)].filter(Boolean).join(" · ")}</span>
         <span className="max-md:hidden">{offer.place ?? <span className="text-muted">–</span>}</span>
-      </div>
-      <div role="cell" className="truncate text-muted max-md:hidden">
-        {kindName(offer.kind)}
-      </div>
-      <div role="cell" className="hidden truncate text-muted @min-[50rem]:block">
-        {offer.operator}
-      </div>
-      <div role="cell" className="max-md:col-start-2 max-md:row-start-2">
+      </td>
+      <td className="truncate text-muted max-md:hidden">{kindName(offer.kind)}</td>
+      <td className="hidden truncate text-muted @min-[50rem]:block">{offer.operator}</td>
+      <td className="max-md:col-start-2 max-md:row-start-2">
         <CapabilityMarks able={offer} />
-      </div>
-      <div role="cell" className="tabular text-end max-md:col-start-2 max-md:row-start-1 max-md:self-center">
+      </td>
+      <td className="tabular text-end max-md:col-start-2 max-md:row-start-1 max-md:self-center">
         {formatMoney(offer.monthly_micros, currency)}
-      </div>
-    </div>
+      </td>
+    </tr>
   );
 }

@@ -39,42 +39,51 @@ export function OfferTable({ offers, search, currency, more, onEnd }: Props) {
   // One stop for the Tab key, and always one that is there.
   const stop = active >= first && active <= last ? active : first;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the rows
     <div
       ref={box}
-      role="table"
-      aria-label={i18n.t("Numbers for sale")}
-      aria-rowcount={more ? -1 : offers.length + 1}
       data-scroll-restoration-id="offers"
       className="@container scroll-y relative min-h-0 grow"
       onKeyDown={(event) => moveFocus(event, "[data-offer]")}
     >
-      <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface max-md:sr-only">
-        <div role="row" aria-rowindex={1} className={cx(offerColumns, "h-9 border-line px-4 text-xs font-medium text-muted")}>
-          <Head sort="number" search={search} name={i18n.t("Number")} />
-          <Head sort="area_code" search={search} name={i18n.t("Place")} />
-          <Head name={i18n.t("Type")} search={search} />
-          <Head sort="operator" search={search} name={i18n.t("Operator")} className="hidden @min-[50rem]:block" />
-          <Head name={i18n.t("Can")} search={search} />
-          <Head sort="price" search={search} name={i18n.t("Monthly")} className="text-end" />
-        </div>
-      </div>
-      <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map((item) => {
-          const offer = offers[item.index];
-          if (!offer) return null;
-          return (
-            <OfferRow
-              key={item.key}
-              offer={offer}
-              currency={currency}
+      <table
+        aria-label={i18n.t("Numbers for sale")}
+        aria-rowcount={more ? -1 : offers.length + 1}
+        className="block text-start"
+      >
+        <thead className="block sticky top-0 z-10 border-b border-line bg-surface max-md:sr-only">
+          <tr aria-rowindex={1} className={cx(offerColumns, "h-9 border-line px-4 text-xs font-medium text-muted")}>
+            <Head sort={narrow ? undefined : "number"} search={search} name={i18n.t("Number")} />
+            <Head sort={narrow ? undefined : "area_code"} search={search} name={i18n.t("Place")} />
+            <Head name={i18n.t("Type")} search={search} />
+            <Head
+              sort={narrow ? undefined : "operator"}
               search={search}
-              place={{ index: item.index, start: item.start, size: item.size }}
-              isStop={item.index === stop}
-              onFocus={() => setActive(item.index)}
+              name={i18n.t("Operator")}
+              className="hidden text-start @min-[50rem]:block"
             />
-          );
-        })}
-      </div>
+            <Head name={i18n.t("Can")} search={search} />
+            <Head sort={narrow ? undefined : "price"} search={search} name={i18n.t("Monthly")} className="text-end" />
+          </tr>
+        </thead>
+        <tbody className="relative block" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map((item) => {
+            const offer = offers[item.index];
+            if (!offer) return null;
+            return (
+              <OfferRow
+                key={item.key}
+                offer={offer}
+                currency={currency}
+                search={search}
+                place={{ index: item.index, start: item.start, size: item.size }}
+                isStop={item.index === stop}
+                onFocus={() => setActive(item.index)}
+              />
+            );
+          })}
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -85,7 +94,11 @@ function Head({ name, sort, search, className }: HeadProps) {
   const navigate = useNavigate({ from: "/numbers/market" });
   const sorted = sort !== undefined && (search.sort ?? "number") === sort;
   return (
-    <div role="columnheader" aria-sort={sorted ? "ascending" : undefined} className={className}>
+    <th
+      scope="col"
+      aria-sort={sorted ? "ascending" : undefined}
+      className={cx("font-medium", className ?? "text-start")}
+    >
       {sort ? (
         <Link
           from="/numbers/market"
@@ -105,6 +118,6 @@ function Head({ name, sort, search, className }: HeadProps) {
       ) : (
         name
       )}
-    </div>
+    </th>
   );
 }
