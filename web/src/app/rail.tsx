@@ -13,7 +13,7 @@ import { Menu } from "../ui/menu";
 import { openShortcutSheet } from "./shortcut-sheet";
 
 const itemLook =
-  "relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 text-2xs font-medium transition md:min-h-13 md:w-13 md:grow-0 md:rounded-card";
+  "relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 text-2xs font-medium transition md:min-h-13 md:w-14 md:grow-0 md:rounded-card";
 const restLook = "text-muted hover:text-ink md:hover:bg-hover";
 const activeLook = "text-accent md:bg-selected";
 

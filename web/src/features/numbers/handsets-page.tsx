@@ -27,7 +27,7 @@ export function HandsetsPage() {
   const close = () => navigate({ search: search.phone ? { phone: search.phone } : {}, replace: true });
   return (
     <main className="flex h-full min-w-0 flex-col">
-      <div className="flex shrink-0 items-center gap-3 px-4 pt-4 pb-3 md:px-6 md:pt-6">
+      <div className="flex shrink-0 items-center gap-3 px-4 pt-4 pb-3 md:items-start md:px-8 md:pt-8 md:pb-4">
         <div className="min-w-0 grow">
           <h2 className="text-xl font-semibold tracking-tight max-md:sr-only">{i18n.t("Handsets")}</h2>
           <p className="mt-1 max-w-prose text-sm text-muted max-md:hidden">
@@ -90,7 +90,7 @@ function Row({ handsets, shown }: { handsets: Handset[]; shown: string | undefin
     <ul
       ref={list}
       aria-label={i18n.t("Handsets")}
-      className="flex min-h-0 grow gap-5 overflow-x-auto overscroll-x-contain px-6 pt-1 pb-6"
+      className="relative flex min-h-0 grow gap-5 overflow-x-auto overscroll-x-contain px-8 pt-1 pb-8"
     >
       {handsets.map((handset) => (
         <li key={handset.id} data-phone={handset.id} className="h-full max-h-170 min-h-96 w-80 shrink-0">

@@ -1,10 +1,12 @@
 import { i18n } from "@lingui/core";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Hash, Smartphone, Store } from "lucide-react";
 import { SectionLayout, sectionLink } from "../../ui/section-layout";
 import { Balance } from "./components/balance";
 
 export function NumbersLayout() {
+  const { pathname } = useLocation();
+  const isOne = pathname.startsWith("/numbers/num_");
   const pages = [
     { to: "/numbers", icon: Hash, label: i18n.t("My numbers"), exact: true },
     { to: "/numbers/market", icon: Store, label: i18n.t("Marketplace"), exact: false },
@@ -16,7 +18,12 @@ export function NumbersLayout() {
       aside={<Balance />}
       nav={pages.map(({ to, icon: Icon, label, exact }) => (
         <li key={to}>
-          <Link to={to} className={sectionLink} activeOptions={{ includeSearch: false, exact }}>
+          <Link
+            to={to}
+            className={sectionLink}
+            aria-current={exact && isOne ? "page" : undefined}
+            activeOptions={{ includeSearch: false, exact }}
+          >
             <Icon size={17} aria-hidden className="shrink-0" />
             {label}
           </Link>

@@ -15,8 +15,8 @@ export function AutoRenew({ number, hint }: Props) {
       label={hint ? i18n.t("Renew automatically") : named}
       hint={hint}
       hideLabel={!hint}
-      checked={number.auto_renew}
-      disabled={number.state !== "owned"}
+      checked={number.auto_renew && !number.cancelled_at}
+      disabled={number.state !== "owned" || number.cancelled_at !== null}
       onChange={(auto_renew) => change.mutate({ auto_renew })}
     />
   );

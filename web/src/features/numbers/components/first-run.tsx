@@ -20,14 +20,15 @@ export function useIsFirstRun(): boolean {
   const handsets = useHandsets();
   const [began, setBegan] = useState(false);
   if (me.role !== "admin" || !numbers.data || !handsets.data) return false;
-  const isNew = numbers.data.length <= 1 && handsets.data.length === 0;
+  const own = numbers.data.filter((number) => number.my_role === "owner");
+  const isNew = own.length <= 1 && handsets.data.length === 0;
   if (isNew && !began) setBegan(true);
   return isNew || began;
 }
 
 export function FirstRun() {
   const { wallet, currency } = useWallet("test");
-  const numbers = useNumbers().data ?? [];
+  const numbers = (useNumbers().data ?? []).filter((each) => each.my_role === "owner");
   const handsets = useHandsets().data ?? [];
   const countries = useCountries().data;
   const own = ownCountry();

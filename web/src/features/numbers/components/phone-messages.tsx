@@ -35,7 +35,7 @@ export function PhoneMessages({ messages, more, busy, onMore, children }: Props)
       onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
         atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
       }}
-      className="scroll-y flex min-h-0 grow flex-col bg-canvas px-3 py-3 -outline-offset-2"
+      className="scroll-y relative flex min-h-0 grow flex-col bg-canvas px-3 py-3 -outline-offset-2"
     >
       {more && (
         <div className="mb-3 flex justify-center">
@@ -76,11 +76,7 @@ function Bubble({ message: { sent, text, at, lost, missing_parts: missing } }: {
     >
       <span className="sr-only">{sent ? i18n.t("Sent:") : i18n.t("Received:")} </span>
       <span className="break-words whitespace-pre-wrap">{text}</span>
-      <time
-        dateTime={at}
-        title={formatExact(at)}
-        className="tabular ms-2 inline-block align-baseline text-2xs text-muted"
-      >
+      <time dateTime={at} title={formatExact(at)} className="tabular float-end ms-2 mt-1 text-2xs text-muted">
         {formatClock(at)}
       </time>
       {lost && <span className="block text-xs text-danger">{i18n.t("Lost on its way. It arrived nowhere.")}</span>}

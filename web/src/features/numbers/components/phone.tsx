@@ -59,7 +59,7 @@ export function Phone({ handset }: { handset: Handset }) {
       {peers.length > 0 && <PeerField peers={peers} numbers={numbers} value={peer ?? ""} onChange={setChosen} />}
       {handset.airplane && (
         <p className="flex shrink-0 items-center gap-1.5 border-b border-line bg-canvas px-4 py-1.5 text-xs text-warn">
-          <Plane size={13} aria-hidden />
+          <Plane size={14} aria-hidden className="shrink-0" />
           {i18n.t("Receives again when this is switched off, within a day.")}
         </p>
       )}
