@@ -13,7 +13,7 @@ import { Failure } from "../../ui/failure";
 import { SkeletonRows } from "../../ui/skeleton";
 import { HandsetForm } from "./components/handset-form";
 import { Phone } from "./components/phone";
-import { useHandsets } from "./queries";
+import { useHandsets } from "./handset-queries";
 
 export function HandsetsPage() {
   const search = useSearch({ from: "/shell/numbers/handsets" });
@@ -41,7 +41,7 @@ export function HandsetsPage() {
               <Plus size={18} aria-hidden />
             </IconButton>
           ) : (
-            <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={open}>
+            <Button look="primary" className="shrink-0" icon={<Plus size={16} aria-hidden />} onClick={open}>
               {i18n.t("New handset")}
             </Button>
           ))}

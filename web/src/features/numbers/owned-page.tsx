@@ -46,28 +46,30 @@ export function OwnedPage() {
             </Empty>
           )}
           {list.length > 0 && (
-            <table className="w-full text-start text-sm max-md:block">
-              <thead className="border-b border-line text-xs text-muted max-md:sr-only">
-                <tr>
-                  {[
-                    i18n.t("Number"),
-                    i18n.t("Place"),
-                    i18n.t("Renewal"),
-                    i18n.t("Auto-renew"),
-                    i18n.t("This month"),
-                  ].map((name) => (
-                    <th key={name} scope="col" className="px-4 py-2.5 text-start font-medium whitespace-nowrap">
-                      {name}
-                    </th>
+            <div className="@container">
+              <table className="w-full text-start text-sm @max-[46rem]:block">
+                <thead className="border-b border-line text-xs text-muted @max-[46rem]:sr-only">
+                  <tr>
+                    {[
+                      i18n.t("Number"),
+                      i18n.t("Place"),
+                      i18n.t("Renewal"),
+                      i18n.t("Auto-renew"),
+                      i18n.t("This month"),
+                    ].map((name) => (
+                      <th key={name} scope="col" className="px-4 py-2.5 text-start font-medium whitespace-nowrap">
+                        {name}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody className="divide-y divide-line @max-[46rem]:block">
+                  {list.slice(0, shown).map((number) => (
+                    <NumberRow key={number.id} number={number} currency={currency} />
                   ))}
-                </tr>
-              </thead>
-              <tbody className="divide-y divide-line max-md:block">
-                {list.slice(0, shown).map((number) => (
-                  <NumberRow key={number.id} number={number} currency={currency} />
-                ))}
-              </tbody>
-            </table>
+                </tbody>
+              </table>
+            </div>
           )}
         </Card>
       )}

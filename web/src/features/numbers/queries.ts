@@ -1,4 +1,4 @@
-// Numbers, the marketplace, handsets and the wallet that pays. The live protocol brings changes (see app/use-engine.ts).
+// Numbers, the marketplace and the wallet that pays. The live protocol brings changes (see app/use-engine.ts).
 import {
   type QueryClient,
   queryOptions,
@@ -8,15 +8,13 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import * as api from "../../api/calls";
-import type { Handset, NumberList, NumberOffer, OfferPage, PhoneNumber, WalletMode } from "../../api/types";
+import type { NumberList, NumberOffer, OfferPage, PhoneNumber, WalletMode } from "../../api/types";
 import type { MarketSearch } from "../../lib/market-search";
 import { problemText } from "../../lib/problem-text";
-import { type HandsetPages, withHandsetMessage } from "../../realtime/handset-messages";
 import { showError } from "../../ui/toast";
 
 const LOOK_EVERY_MS = 60_000;
 const OFFERS = 100;
-const MESSAGES = 50;
 
 export const useWallets = () =>
   useQuery({ queryKey: ["wallets"], queryFn: api.listWallets, refetchInterval: LOOK_EVERY_MS });
@@ -165,60 +163,3 @@ export const useUsage = (id: string, from?: string) =>
 
 export const useShares = (id: string) =>
   useQuery({ queryKey: ["number-shares", id], queryFn: () => api.listShares(id) });
-
-const HANDSETS = queryOptions({ queryKey: ["handsets"], queryFn: api.listHandsets });
-export const useHandsets = () => useQuery({ ...HANDSETS, select: ({ handsets }) => handsets });
-
-export function useCreateHandset() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: api.createHandset,
-    onSuccess: (made) => {
-      client.setQueryData(HANDSETS.queryKey, (list) => list && { handsets: [...list.handsets, made] });
-      client.invalidateQueries({ queryKey: HANDSETS.queryKey });
-    },
-  });
-}
-
-export function useChangeHandset({ id }: Handset) {
-  const client = useQueryClient();
-  const replace = (next: (handset: Handset) => Handset) =>
-    client.setQueryData(
-      HANDSETS.queryKey,
-      (list) => list && { handsets: list.handsets.map((each) => (each.id === id ? next(each) : each)) },
-    );
-  return useMutation({
-    mutationFn: (change: api.HandsetChange) => api.updateHandset(id, change),
-    onMutate: async (change) => {
-      await client.cancelQueries({ queryKey: HANDSETS.queryKey });
-      const before = client.getQueryData(HANDSETS.queryKey)?.handsets.find((each) => each.id === id);
-      replace((handset) => ({ ...handset, ...change }));
-      return before;
-    },
-    onSuccess: (changed) => replace(() => changed),
-    onError: (error, _change, before) => {
-      if (before) replace(() => before);
-      showError(problemText(error));
-    },
-  });
-}
-
-export const useHandsetMessages = (id: string) =>
-  useInfiniteQuery({
-    queryKey: ["handset-messages", id],
-    queryFn: ({ pageParam }) => api.listHandsetMessages(id, { before: pageParam, limit: MESSAGES }),
-    initialPageParam: null as number | null,
-    getNextPageParam: ({ messages }) => (messages.length < MESSAGES ? null : (messages.at(-1)?.place ?? null)),
-  });
-
-export function useSendFromHandset(id: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (text: { client_id: string; to: string; text: string }) => api.sendFromHandset(id, text),
-    onSuccess: (message) =>
-      client.setQueryData<HandsetPages>(
-        ["handset-messages", id],
-        (known) => known && withHandsetMessage(known, message),
-      ),
-  });
-}

@@ -31,7 +31,7 @@ export function CountryList({ countries, current, autoFocus, onPick }: Props) {
   const shown = sorted(countries, text);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list
-    <div onKeyDown={(event) => moveFocus(event, "[data-country]")} className="flex flex-col gap-3">
+    <div onKeyDown={(event) => moveFocus(event, "[data-country]")} className="@container flex flex-col gap-3">
       <div className="relative">
         <Search
           size={16}
@@ -51,7 +51,7 @@ export function CountryList({ countries, current, autoFocus, onPick }: Props) {
         />
       </div>
       {shown.length === 0 && <p className="p-2 text-sm text-muted">{i18n.t("No country of that name.")}</p>}
-      <ul aria-label={i18n.t("Countries")} className="grid gap-x-4 md:grid-cols-2">
+      <ul aria-label={i18n.t("Countries")} className="grid gap-x-4 @min-[32rem]:grid-cols-2 @min-[48rem]:grid-cols-3">
         {shown.map(({ country, name, calling_code, count }) => (
           <li key={country}>
             <Link

@@ -6,7 +6,8 @@ import { compareNames } from "../../../lib/format";
 import { problemText } from "../../../lib/problem-text";
 import { Button } from "../../../ui/button";
 import { Field, Select } from "../../../ui/field";
-import { useCountries, useCreateHandset, useHandsets } from "../queries";
+import { useCreateHandset, useHandsets } from "../handset-queries";
+import { useCountries } from "../queries";
 
 const MAX_LABEL = 60;
 

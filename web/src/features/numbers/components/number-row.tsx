@@ -20,10 +20,10 @@ export function NumberRow({ number, currency }: { number: PhoneNumber; currency:
   const renewal = renewalOf(number);
   const shared = sharedText(number);
   const owned = number.my_role === "owner";
-  const cell = "px-4 py-2.5 align-middle max-md:block max-md:px-0 max-md:py-0";
+  const cell = "px-4 py-2.5 align-middle @max-[46rem]:block @max-[46rem]:px-0 @max-[46rem]:py-0";
   return (
-    <tr className="relative hover:bg-hover max-md:grid max-md:grid-cols-[1fr_auto] max-md:gap-x-4 max-md:gap-y-1.5 max-md:px-4 max-md:py-3.5">
-      <td className={cx(cell, "max-md:col-span-2")}>
+    <tr className="relative hover:bg-hover @max-[46rem]:grid @max-[46rem]:grid-cols-[1fr_auto] @max-[46rem]:gap-x-4 @max-[46rem]:gap-y-1.5 @max-[46rem]:px-4 @max-[46rem]:py-3.5">
+      <td className={cx(cell, "@max-[46rem]:col-span-2")}>
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Link
             to="/numbers/$numberId"
@@ -38,11 +38,11 @@ export function NumberRow({ number, currency }: { number: PhoneNumber; currency:
         {number.label && <span className="block max-w-72 truncate text-muted">{number.label}</span>}
       </td>
       <td className={cx(cell, "text-muted")}>
-        <span className="block max-md:inline">{number.place ?? countryName(number.country)}</span>
-        <span className="md:hidden"> · </span>
-        <span className="text-xs max-md:text-sm">{kindName(number.kind)}</span>
+        <span className="block @max-[46rem]:inline">{number.place ?? countryName(number.country)}</span>
+        <span className="@min-[46rem]:hidden"> · </span>
+        <span className="text-xs @max-[46rem]:text-sm">{kindName(number.kind)}</span>
       </td>
-      <td className={cx(cell, "max-md:col-start-1")}>
+      <td className={cx(cell, "@max-[46rem]:col-start-1")}>
         <span className={cx("block", tones[renewal.tone])}>{renewal.text}</span>
         {renewal.at && (
           <time dateTime={renewal.at} title={formatExact(renewal.at)} className="block text-xs text-muted">
@@ -53,10 +53,15 @@ export function NumberRow({ number, currency }: { number: PhoneNumber; currency:
           </time>
         )}
       </td>
-      <td className={cx(cell, "max-md:col-start-2 max-md:row-start-2 max-md:row-span-2 max-md:self-center")}>
+      <td
+        className={cx(
+          cell,
+          "@max-[46rem]:col-start-2 @max-[46rem]:row-start-2 @max-[46rem]:row-span-2 @max-[46rem]:self-center",
+        )}
+      >
         {owned ? <AutoRenew number={number} /> : <span className="text-muted">–</span>}
       </td>
-      <td className={cx(cell, "tabular text-muted max-md:col-span-2")}>
+      <td className={cx(cell, "tabular text-muted @max-[46rem]:col-span-2")}>
         <MonthUse id={number.id} currency={currency} />
       </td>
     </tr>
@@ -70,9 +75,11 @@ function MonthUse({ id, currency }: { id: string; currency: string }) {
   if (sent + received === 0) return <>{i18n.t("Nothing yet this month")}</>;
   return (
     <>
-      <span className="block max-md:inline">{i18n.t("{sent} sent, {received} received", { sent, received })}</span>
-      <span className="md:hidden"> · </span>
-      <span className="text-xs max-md:text-sm">{formatMoney(cost, currency)}</span>
+      <span className="block @max-[46rem]:inline">
+        {i18n.t("{sent} sent, {received} received", { sent, received })}
+      </span>
+      <span className="@min-[46rem]:hidden"> · </span>
+      <span className="text-xs @max-[46rem]:text-sm">{formatMoney(cost, currency)}</span>
     </>
   );
 }

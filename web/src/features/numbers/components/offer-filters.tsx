@@ -14,8 +14,7 @@ import { CountryList } from "./country-list";
 import { SortField } from "./sort-field";
 
 const SETTLE_MS = 250;
-const control =
-  "h-9 rounded-control border border-control bg-surface px-2.5 text-sm hover:border-muted touch:h-11 max-md:w-full";
+const control = "h-9 rounded-control border border-control bg-surface px-2.5 text-sm hover:border-muted touch:h-11";
 
 type Props = { search: MarketSearch; countries: NumberCountry[]; field: React.RefObject<HTMLInputElement | null> };
 
@@ -33,7 +32,7 @@ export function OfferFilters({ search, countries, field }: Props) {
   const active = [search.area, search.kind, search.operator, ...can].filter(Boolean).length;
   return (
     <search className="flex flex-wrap items-center gap-2" aria-label={i18n.t("Filters")}>
-      <Button icon={<Globe size={16} aria-hidden />} className="max-md:grow" onClick={() => setChoosing(true)}>
+      <Button icon={<Globe size={16} aria-hidden />} className="max-md:w-full" onClick={() => setChoosing(true)}>
         <span className="truncate">{countryName(search.country ?? "")}</span>
         {country && <span className="tabular font-normal text-muted">+{country.calling_code}</span>}
         <ChevronDown size={15} aria-hidden className="text-muted max-md:ms-auto" />
@@ -44,7 +43,7 @@ export function OfferFilters({ search, countries, field }: Props) {
         placeholder={i18n.t("Digits, such as 77")}
         value={search.contains}
         onChange={(contains) => change({ contains })}
-        className="md:w-40"
+        className="max-md:w-auto max-md:min-w-0 max-md:grow md:w-40"
       />
       <Button
         className="md:hidden"
@@ -60,13 +59,13 @@ export function OfferFilters({ search, countries, field }: Props) {
           placeholder={i18n.t("Area code")}
           value={search.area}
           onChange={(area) => change({ area })}
-          className="md:w-28"
+          className="max-md:w-full md:w-28"
         />
         <select
           aria-label={i18n.t("Type")}
           value={search.kind ?? ""}
           onChange={(event) => change({ kind: (event.target.value || undefined) as NumberKind | undefined })}
-          className={control}
+          className={cx(control, "max-md:w-full")}
         >
           <option value="">{i18n.t("Every type")}</option>
           {familiesOf(country?.kinds ?? []).map((kind) => (
@@ -79,7 +78,7 @@ export function OfferFilters({ search, countries, field }: Props) {
           aria-label={i18n.t("Operator")}
           value={search.operator ?? ""}
           onChange={(event) => change({ operator: event.target.value || undefined })}
-          className={cx(control, "md:max-w-44")}
+          className={cx(control, "max-md:w-full md:max-w-44")}
         >
           <option value="">{i18n.t("Every operator")}</option>
           {country?.operators.map((operator) => (
@@ -100,7 +99,11 @@ export function OfferFilters({ search, countries, field }: Props) {
             </button>
           ))}
         </fieldset>
-        <SortField value={search.sort} onChange={(sort) => change({ sort })} className={cx(control, "md:hidden")} />
+        <SortField
+          value={search.sort}
+          onChange={(sort) => change({ sort })}
+          className={cx(control, "max-md:w-full md:hidden")}
+        />
       </div>
       {choosing && (
         <Dialog title={i18n.t("Choose a country")} onClose={() => setChoosing(false)} wide>

@@ -10,7 +10,7 @@ import { Simulated } from "./mark";
 
 /** Fewer columns where there is less room: the operator goes first. */
 export const offerColumns =
-  "md:grid md:grid-cols-[12.5rem_minmax(4rem,1fr)_4.5rem_8.25rem_4.5rem] md:items-center md:gap-x-3 md:@min-[50rem]:grid-cols-[12.5rem_minmax(6rem,1fr)_5rem_minmax(6rem,11rem)_8.25rem_5rem]";
+  "@min-[39rem]:grid @min-[39rem]:grid-cols-[12.5rem_minmax(4rem,1fr)_4.5rem_8.25rem_4.5rem] @min-[39rem]:items-center @min-[39rem]:gap-x-3 @min-[50rem]:grid-cols-[12.5rem_minmax(6rem,1fr)_5rem_minmax(6rem,11rem)_8.25rem_5rem]";
 
 type Props = {
   offer: NumberOffer;
@@ -33,7 +33,7 @@ export function OfferRow({ offer, currency, search, place, isStop, onFocus }: Pr
       className={cx(
         "absolute inset-x-0 top-0 border-b border-line px-4 text-sm hover:bg-hover",
         open && "bg-selected",
-        "max-md:grid max-md:grid-cols-[1fr_auto] max-md:content-center max-md:gap-x-3 max-md:gap-y-1.5",
+        "@max-[39rem]:grid @max-[39rem]:grid-cols-[1fr_auto] @max-[39rem]:content-center @max-[39rem]:gap-x-3 @max-[39rem]:gap-y-1.5",
         offerColumns,
       )}
     >
@@ -47,22 +47,22 @@ export function OfferRow({ offer, currency, search, place, isStop, onFocus }: Pr
           tabIndex={isStop ? 0 : -1}
           aria-current={open ? "true" : undefined}
           onFocus={onFocus}
-          className="tabular font-medium whitespace-nowrap outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-info max-md:text-base"
+          className="tabular font-medium whitespace-nowrap outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-info @max-[39rem]:text-base"
         >
           {formatPhone(offer.number, offer.area_code)}
         </Link>
         {offer.simulated && <Simulated />}
       </td>
-      <td className="min-w-0 truncate max-md:row-start-2 max-md:text-muted">
-        <span className="md:hidden">{[offer.place, kindName(offer.kind)].filter(Boolean).join(" · ")}</span>
-        <span className="max-md:hidden">{offer.place ?? <span className="text-muted">–</span>}</span>
+      <td className="min-w-0 truncate @max-[39rem]:row-start-2 @max-[39rem]:text-muted">
+        <span className="@min-[39rem]:hidden">{[offer.place, kindName(offer.kind)].filter(Boolean).join(" · ")}</span>
+        <span className="@max-[39rem]:hidden">{offer.place ?? <span className="text-muted">–</span>}</span>
       </td>
-      <td className="truncate text-muted max-md:hidden">{kindName(offer.kind)}</td>
+      <td className="truncate text-muted @max-[39rem]:hidden">{kindName(offer.kind)}</td>
       <td className="hidden truncate text-muted @min-[50rem]:block">{offer.operator}</td>
-      <td className="max-md:col-start-2 max-md:row-start-2">
+      <td className="@max-[39rem]:col-start-2 @max-[39rem]:row-start-2">
         <CapabilityMarks able={offer} />
       </td>
-      <td className="tabular text-end max-md:col-start-2 max-md:row-start-1 max-md:self-center">
+      <td className="tabular text-end @max-[39rem]:col-start-2 @max-[39rem]:row-start-1 @max-[39rem]:self-center">
         {formatMoney(offer.monthly_micros, currency)}
       </td>
     </tr>

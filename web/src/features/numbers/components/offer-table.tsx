@@ -7,16 +7,19 @@ import type { NumberOffer } from "../../../api/types";
 import { cx } from "../../../lib/cx";
 import { moveFocus } from "../../../lib/keyboard";
 import type { MarketSearch, NumberSort } from "../../../lib/market-search";
-import { useNarrow, useTouch } from "../../../lib/use-media";
+import { useTouch } from "../../../lib/use-media";
+import { useWidth } from "../../../lib/use-width";
 import { OfferRow, offerColumns } from "./offer-row";
 
 const AHEAD = 30;
+/** 39rem, as the rows say it. */
+const TWO_LINES_BELOW = 624;
 
 type Props = { offers: NumberOffer[]; search: MarketSearch; currency: string; more: boolean; onEnd: () => void };
 
 export function OfferTable({ offers, search, currency, more, onEnd }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const narrow = useNarrow();
+  const narrow = useWidth(box) < TWO_LINES_BELOW;
   const touch = useTouch();
   const [active, setActive] = useState(0);
   const size = narrow ? 68 : touch ? 44 : 36;
@@ -51,7 +54,7 @@ export function OfferTable({ offers, search, currency, more, onEnd }: Props) {
         aria-rowcount={more ? -1 : offers.length + 1}
         className="block text-start"
       >
-        <thead className="block sticky top-0 z-10 border-b border-line bg-surface max-md:sr-only">
+        <thead className="block sticky top-0 z-10 border-b border-line bg-surface @max-[39rem]:sr-only">
           <tr aria-rowindex={1} className={cx(offerColumns, "h-9 border-line px-4 text-xs font-medium text-muted")}>
             <Head sort={narrow ? undefined : "number"} search={search} name={i18n.t("Number")} />
             <Head sort={narrow ? undefined : "area_code"} search={search} name={i18n.t("Place")} />

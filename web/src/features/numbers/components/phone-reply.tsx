@@ -5,8 +5,8 @@ import { ApiError } from "../../../api/errors";
 import type { Handset } from "../../../api/types";
 import { problemText } from "../../../lib/problem-text";
 import { IconButton } from "../../../ui/button";
+import { useSendFromHandset } from "../handset-queries";
 import { canAnswer } from "../peers";
-import { useSendFromHandset } from "../queries";
 import { settleWish, wishFor } from "../wishes";
 
 const MAX_TEXT = 1600;

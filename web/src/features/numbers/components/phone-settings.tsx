@@ -8,7 +8,7 @@ import { problemText } from "../../../lib/problem-text";
 import { Button } from "../../../ui/button";
 import { Field, Select } from "../../../ui/field";
 import { showError } from "../../../ui/toast";
-import { useChangeHandset } from "../queries";
+import { useChangeHandset } from "../handset-queries";
 
 const MAX_LABEL = 60;
 const LATENCIES = [0, 200, 1_000, 5_000, 30_000, 300_000];

@@ -21,12 +21,14 @@ export function UsageCard({ number, currency }: { number: PhoneNumber; currency:
   const navigate = useNavigate({ from: "/numbers/$numberId" });
   const days = lastDays(usage.data?.days ?? [], DAYS);
   const { sent, received, cost } = sumOf(usage.data?.days ?? []);
-  const figures = [
+  const figures: (string | null)[][] = [
     [i18n.t("Sent"), String(sent), "bg-accent"],
     [i18n.t("Received"), String(received), "bg-info"],
     [i18n.t("Cost of texts"), formatMoney(cost, currency), null],
-    [i18n.t("Rent so far"), formatMoney(usage.data?.rent_micros ?? 0, currency), null],
-  ] as const;
+    ...(number.my_role === "owner"
+      ? [[i18n.t("Rent so far"), formatMoney(usage.data?.rent_micros ?? 0, currency), null]]
+      : []),
+  ];
   const show = (table: boolean) => navigate({ search: table ? { usage: "table" } : {}, replace: true });
   return (
     <Card>
