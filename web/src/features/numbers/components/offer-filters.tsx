@@ -102,7 +102,7 @@ export function OfferFilters({ search, countries, field }: Props) {
         <SortField
           value={search.sort}
           onChange={(sort) => change({ sort })}
-          className={cx(control, "max-md:w-full md:hidden")}
+          className={cx(control, "max-md:w-full xl:hidden")}
         />
       </div>
       {choosing && (
