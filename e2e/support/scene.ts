@@ -78,6 +78,8 @@ export async function furnish(server: Server): Promise<Scene> {
   await server.stop();
   failMails(server, 2);
   await server.run();
+  // The first look after a start makes the whole stock, and takes its time.
+  await ada.call("GET", "/numbers/countries");
   return { server, ada, ben, direct, group, quiet, number };
 }
 

@@ -56,6 +56,8 @@ export const useHandsetMessages = (id: string) =>
 export function useSendFromHandset(id: string) {
   const client = useQueryClient();
   return useMutation({
+    // Without a network it fails at once and stays in the field.
+    networkMode: "always",
     mutationFn: (text: { client_id: string; to: string; text: string }) => api.sendFromHandset(id, text),
     onSuccess: (message) =>
       client.setQueryData<HandsetPages>(

@@ -20,7 +20,7 @@ import { useCountries, useOffers, useWallet } from "./queries";
 export function MarketPage() {
   const search = useSearch({ from: "/shell/numbers/market" });
   const countries = useCountries();
-  if (countries.data && search.country) return <Shop search={search} countries={countries.data} />;
+  if (search.country) return <Shop search={search} countries={countries.data ?? []} />;
   return (
     <SectionPage
       title={i18n.t("Choose a country")}

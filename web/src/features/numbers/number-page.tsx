@@ -87,7 +87,7 @@ function Details({ number }: { number: PhoneNumber }) {
           <RenewalCard number={number} currency={currency} />
           <UsageCard number={number} currency={currency} />
           <SharesCard number={number} />
-          {owned && <ReleaseCard number={number} />}
+          {owned && number.state === "owned" && <ReleaseCard number={number} />}
         </div>
         <Card>
           <h3 className="mb-3 font-semibold">{i18n.t("About this number")}</h3>

@@ -15,6 +15,10 @@ import { showError } from "../../ui/toast";
 
 const LOOK_EVERY_MS = 60_000;
 const OFFERS = 100;
+/** Without a network it fails at once, instead of spending money whenever the network is back. */
+const NEVER_LATER = { networkMode: "always" } as const;
+
+const NUMBERS = queryOptions({ queryKey: ["numbers"], queryFn: api.listNumbers });
 
 export const useWallets = () =>
   useQuery({ queryKey: ["wallets"], queryFn: api.listWallets, refetchInterval: LOOK_EVERY_MS });
@@ -28,6 +32,7 @@ export function useWallet(mode: WalletMode) {
 export function useTopUp() {
   const client = useQueryClient();
   return useMutation({
+    ...NEVER_LATER,
     mutationFn: ({ wish, amount }: { wish: string; amount: number }) => api.topUp("test", wish, amount),
     onSuccess: () => client.invalidateQueries({ queryKey: ["wallets"] }),
   });
@@ -101,16 +106,19 @@ export function forgetOffer(client: QueryClient, number: string) {
 export const useBuy = () => {
   const client = useQueryClient();
   return useMutation({
+    ...NEVER_LATER,
     mutationFn: ({ offer, wish }: { offer: NumberOffer; wish: string }) =>
       api.buyNumber(wish, { number: offer.number, carrier: offer.carrier, max_price_micros: offer.monthly_micros }),
-    onSuccess: () => {
-      client.invalidateQueries({ queryKey: ["numbers"] });
+    onSuccess: (bought) => {
+      client.setQueryData(NUMBERS.queryKey, (list) => {
+        const others = list?.numbers.filter(({ id }) => id !== bought.id);
+        return others && { numbers: [bought, ...others] };
+      });
+      client.invalidateQueries({ queryKey: NUMBERS.queryKey });
       client.invalidateQueries({ queryKey: ["wallets"] });
     },
   });
 };
-
-const NUMBERS = queryOptions({ queryKey: ["numbers"], queryFn: api.listNumbers });
 
 export const useNumbers = () => useQuery({ ...NUMBERS, select: ({ numbers }) => numbers });
 export const useNumber = (id: string) =>
@@ -149,6 +157,7 @@ export function useChangeNumber({ id }: PhoneNumber) {
 export function useRenew({ id }: PhoneNumber) {
   const client = useQueryClient();
   return useMutation({
+    ...NEVER_LATER,
     mutationFn: (wish: string) => api.renewNumber(id, wish),
     onSuccess: (changed) => {
       takeNumber(client, changed);

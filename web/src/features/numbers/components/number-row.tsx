@@ -28,7 +28,7 @@ export function NumberRow({ number, currency }: { number: PhoneNumber; currency:
           <Link
             to="/numbers/$numberId"
             params={{ numberId: number.id }}
-            className="tabular rounded-control font-semibold whitespace-nowrap hover:underline"
+            className="tabular font-semibold whitespace-nowrap outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-info"
           >
             {formatPhone(number.number, number.area_code)}
           </Link>
@@ -59,7 +59,13 @@ export function NumberRow({ number, currency }: { number: PhoneNumber; currency:
           "@max-[46rem]:col-start-2 @max-[46rem]:row-start-2 @max-[46rem]:row-span-2 @max-[46rem]:self-center",
         )}
       >
-        {owned ? <AutoRenew number={number} /> : <span className="text-muted">–</span>}
+        {owned ? (
+          <span className="relative z-10 inline-flex">
+            <AutoRenew number={number} />
+          </span>
+        ) : (
+          <span className="text-muted">–</span>
+        )}
       </td>
       <td className={cx(cell, "tabular text-muted @max-[46rem]:col-span-2")}>
         <MonthUse id={number.id} currency={currency} />
