@@ -57,7 +57,7 @@ export function HandsetsPage() {
       )}
       {narrow ? (
         chosen && (
-          <div className="min-h-0 grow px-4 pb-4">
+          <div className="min-h-96 grow basis-0 px-4 pb-4">
             <Phone key={chosen.id} handset={chosen} />
           </div>
         )

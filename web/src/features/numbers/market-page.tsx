@@ -55,7 +55,7 @@ function Shop({ search, countries }: { search: MarketSearch; countries: NumberCo
   const { number } = search;
   return (
     <div className="relative flex h-full overflow-hidden">
-      <main className="flex min-w-0 grow flex-col bg-surface">
+      <main className="scroll-y flex min-w-0 grow flex-col bg-surface">
         <div className="flex shrink-0 flex-col gap-3 border-b border-line px-4 py-3">
           <h2 className="sr-only">{i18n.t("Numbers in {country}", { country: countryName(search.country ?? "") })}</h2>
           <OfferFilters key={search.country} search={search} countries={countries} field={field} />

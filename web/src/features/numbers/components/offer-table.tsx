@@ -46,7 +46,7 @@ export function OfferTable({ offers, search, currency, more, onEnd }: Props) {
     <div
       ref={box}
       data-scroll-restoration-id="offers"
-      className="@container scroll-y relative min-h-0 grow"
+      className="@container scroll-y relative min-h-48 grow basis-0"
       onKeyDown={(event) => moveFocus(event, "[data-offer]")}
     >
       <table
