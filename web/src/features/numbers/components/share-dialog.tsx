@@ -112,7 +112,9 @@ function People({ field, has, chosen, onChoose }: PeopleProps) {
       <div className="mt-2 h-48">
         {found.isError && <p className="p-2 text-sm text-danger">{problemText(found.error)}</p>}
         {found.isSuccess && users.length === 0 && (
-          <p className="p-2 text-sm text-muted">{i18n.t("Nobody found with that name.")}</p>
+          <p className="p-2 text-sm text-muted">
+            {wanted ? i18n.t("Nobody found with that name.") : i18n.t("Nobody else is here yet.")}
+          </p>
         )}
         <ul className="scroll-y h-full" aria-label={i18n.t("People found")}>
           {users.map((user) => (
