@@ -3,7 +3,7 @@ import { Api } from "./api";
 import { failMails } from "./history";
 import type { Server } from "./server";
 
-export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string; quiet: string };
+export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string; quiet: string; number: string };
 
 export async function furnish(server: Server): Promise<Scene> {
   const [ada, ben, eve, kim, lea] = (await Promise.all([
@@ -15,6 +15,8 @@ export async function furnish(server: Server): Promise<Scene> {
   ])) as [Api, Api, Api, Api, Api];
   const react = (who: Api, id: string, seq: number, emoji: string) =>
     who.call("PUT", `/conversations/${id}/messages/${seq}/reactions/${encodeURIComponent(emoji)}`);
+
+  const number = await phones(ada, ben);
 
   const notes = await ada.direct(ada.me);
   await ada.send(notes, "Renew the certificate before **1 December**");
@@ -76,5 +78,32 @@ export async function furnish(server: Server): Promise<Scene> {
   await server.stop();
   failMails(server, 2);
   await server.run();
-  return { server, ada, ben, direct, group, quiet };
+  // The first look after a start makes the whole stock, and takes its time.
+  await ada.call("GET", "/numbers/countries");
+  return { server, ada, ben, direct, group, quiet, number };
+}
+
+/** Two numbers, one of them shared and about to end, and a handset that texted. */
+async function phones(owner: Api, colleague: Api): Promise<string> {
+  await owner.call("POST", "/wallets/test/top-ups", { amount_micros: 10_000_000 }, "phones");
+  const buy = async (country: string) => {
+    const { numbers } = await owner.call<{ numbers: { number: string }[] }>(
+      "GET",
+      `/numbers/available/${country}?sms=true&limit=1`,
+    );
+    const body = { number: numbers[0]?.number };
+    return owner.call<{ id: string; number: string }>("POST", "/numbers/purchase", body, `buy-${country}`);
+  };
+  const [support, old] = [await buy("US"), await buy("DE")];
+  await owner.call("PATCH", `/numbers/${support.id}`, { label: "Support" });
+  await owner.call("PUT", `/numbers/${support.id}/shares/${colleague.me.id}`, { role: "read" });
+  await owner.call("PATCH", `/numbers/${old.id}`, { cancelled: true });
+  const handset = await owner.call<{ id: string }>("POST", "/handsets", { country: "US", label: "Phone of Maria" });
+  await owner.call("POST", "/handsets", { country: "FR", label: "Paris" });
+  await owner.call("POST", `/handsets/${handset.id}/messages`, {
+    client_id: crypto.randomUUID(),
+    to: support.number,
+    text: "Are you open on Sunday?",
+  });
+  return support.id;
 }

@@ -35,6 +35,9 @@ const DIRECT: Place = { who: "ada", at: direct, shows: "Shall we talk at 3?" };
 const GROUP: Place = { who: "ada", at: group, shows: "Who writes the notes?" };
 const GROUP_DETAILS: Place = { who: "ada", at: (scene) => `${group(scene)}?details=true`, shows: "Leave group" };
 const WALLET: Place = { who: "ada", at: "/settings/wallet", shows: "Paid back in cash" };
+const MARKET: Place = { who: "ada", at: "/numbers/market?country=US", shows: /^\+1 202 555 01/ };
+const NUMBER: Place = { who: "ada", at: ({ number }) => `/numbers/${number}`, shows: "@ben.okafor" };
+const HANDSETS: Place = { who: "ada", at: "/numbers/handsets", shows: "Are you open on Sunday?" };
 const USERS: Place = { who: "ada", at: "/admin/users", shows: "@ben.okafor" };
 const INVITATIONS: Place = { who: "ada", at: "/admin/invitations", shows: "Revoke" };
 
@@ -197,6 +200,30 @@ export const SCREENS: Screen[] = [
   { name: "settings-wallet", ...WALLET },
   { name: "settings-wallet-empty", who: "newcomer", at: "/settings/wallet?mode=live", shows: "Nothing happened yet." },
   { name: "settings-wallet-top-up", ...WALLET, opens: press("Top up") },
+  { name: "numbers", who: "ada", at: "/numbers", shows: /^Ends on/ },
+  { name: "numbers-empty", who: "newcomer", at: "/numbers", shows: "You have no phone number yet." },
+  { name: "numbers-top-up", who: "ada", at: "/numbers", shows: /^Ends on/, opens: press("Top up") },
+  { name: "market-countries", who: "ada", at: "/numbers/market", shows: "Germany" },
+  { name: "market", ...MARKET },
+  { name: "market-nothing", who: "ada", at: '/numbers/market?country=US&contains="9999999"', shows: "No number fits" },
+  {
+    name: "market-number",
+    ...MARKET,
+    inPlace: true,
+    opens: async (page) => {
+      await page.getByRole("link", { name: /^\+1 202 555 01/ }).first().click();
+      await expect(page.getByRole("button", { name: /^Buy for/ })).toBeEnabled();
+    },
+  },
+  { name: "number", ...NUMBER },
+  { name: "number-usage-table", ...NUMBER, at: ({ number }) => `/numbers/${number}?usage=table` },
+  { name: "number-renew", ...NUMBER, opens: press("Renew now") },
+  { name: "number-share", ...NUMBER, opens: press("Share") },
+  { name: "number-release", ...NUMBER, opens: press("Release number") },
+  { name: "handsets", ...HANDSETS },
+  { name: "handsets-empty", who: "newcomer", at: "/numbers/handsets", shows: "New handset" },
+  { name: "handset-new", ...HANDSETS, opens: press("New handset") },
+  { name: "handset-settings", ...HANDSETS, opens: press("Settings of Phone of Maria") },
   { name: "admin-users", ...USERS },
   { name: "admin-user-menu", ...USERS, opens: press("Actions for Ben Okafor") },
   {

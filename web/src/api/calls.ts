@@ -97,6 +97,43 @@ export const adjustWallet = (
 export const setCreditLimit = (user: string, mode: T.WalletMode, credit_limit_micros: number) =>
   request<T.Wallet>("PUT", `/admin/users/${id(user)}/wallets/${mode}`, { body: { credit_limit_micros } });
 
+// Phone numbers
+export const listNumberCountries = () => request<{ countries: T.NumberCountry[] }>("GET", "/numbers/countries");
+export const listOffers = (country: string, query: Query, { signal }: Signal = {}) =>
+  request<T.OfferPage>("GET", `/numbers/available/${id(country)}`, { query, signal });
+export const buyNumber = (wish: string, body: { number: string; carrier: string; max_price_micros: number }) =>
+  request<T.PhoneNumber>("POST", "/numbers/purchase", { body, wish });
+export const listNumbers = () => request<T.NumberList>("GET", "/numbers/owned");
+const num = (number: string, rest = "") => `/numbers/${id(number)}${rest}`;
+export const getNumber = (number: string) => request<T.PhoneNumber>("GET", num(number));
+export type NumberChange = { label?: string; auto_renew?: boolean; cancelled?: boolean };
+export const updateNumber = (number: string, body: NumberChange) =>
+  request<T.PhoneNumber>("PATCH", num(number), { body });
+export const renewNumber = (number: string, wish: string) =>
+  request<T.PhoneNumber>("PUT", num(number, "/renew"), { wish });
+export const releaseNumber = (number: string) => request<void>("DELETE", num(number));
+export const numberUsage = (number: string, query: { from?: string; to?: string }) =>
+  request<T.NumberUse>("GET", num(number, "/usage"), { query });
+export const listShares = (number: string) => request<T.NumberShares>("GET", num(number, "/shares"));
+export const shareNumber = (number: string, user: string, role: T.NumberRole) =>
+  request<void>("PUT", num(number, `/shares/${id(user)}`), { body: { role } });
+export const unshareNumber = (number: string, user: string) =>
+  request<void>("DELETE", num(number, `/shares/${id(user)}`));
+
+// Handsets of the simulated world
+export const listHandsets = () => request<{ handsets: T.Handset[] }>("GET", "/handsets");
+export const createHandset = (body: { country: string; label: string }) =>
+  request<T.Handset>("POST", "/handsets", { body });
+const hs = (handset: string, rest = "") => `/handsets/${id(handset)}${rest}`;
+export type HandsetChange = Partial<Pick<T.Handset, "label" | "airplane" | "latency_ms" | "loss_percent">>;
+export const updateHandset = (handset: string, body: HandsetChange) =>
+  request<T.Handset>("PATCH", hs(handset), { body });
+export const deleteHandset = (handset: string) => request<void>("DELETE", hs(handset));
+export const listHandsetMessages = (handset: string, query: { before?: number | null; limit: number }) =>
+  request<{ messages: T.HandsetMessage[] }>("GET", hs(handset, "/messages"), { query });
+export const sendFromHandset = (handset: string, body: { client_id: string; to: string; text: string }) =>
+  request<T.HandsetMessage>("POST", hs(handset, "/messages"), { body });
+
 // Conversations
 const conv = (conversation: string, rest = "") => `/conversations/${id(conversation)}${rest}`;
 export const listConversations = (query: { archived: boolean; cursor?: string | null; limit?: number }) =>
@@ -130,9 +167,6 @@ export const getChanges = (conversation: string, query: { version: number; last_
   request<T.Changes>("GET", conv(conversation, "/changes"), { query });
 export const getHeads = (cursor?: string | null) => request<T.Heads>("GET", "/sync", { query: { cursor } });
 
-// Numbers
-export const getNumber = (number: string) => request<T.PhoneNumber>("GET", `/numbers/${id(number)}`);
-export const listNumbers = () => request<T.NumberList>("GET", "/numbers/owned");
 export const getTextPrice = (conversation: string) => request<T.TextPrice>("GET", conv(conversation, "/text-price"));
 
 // Messages

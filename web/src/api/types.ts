@@ -56,6 +56,14 @@ export type NumberList = Sent<Schemas["NumberList"]>;
 export type HandsetMessage = Sent<Schemas["HandsetMessage"]>;
 /** What one segment to the other side of a conversation costs. */
 export type TextPrice = { segment_micros: number; currency: string; mode: WalletMode };
+export type NumberCountry = Sent<Schemas["CountryOfNumbers"]>;
+export type NumberOffer = Sent<Schemas["NumberOffer"]>;
+export type OfferPage = Sent<Schemas["OfferList"]>;
+export type NumberRole = Schemas["NumberRole"];
+export type NumberShares = Sent<Schemas["ShareList"]>;
+export type NumberUse = Sent<Schemas["NumberUse"]>;
+export type DayOfUse = Sent<Schemas["DayOfUse"]>;
+export type Handset = Sent<Schemas["Handset"]>;
 export type FailedJob = Sent<Schemas["FailedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { Inbox, Keyboard, LogOut, type LucideIcon, Settings, ShieldCheck } from "lucide-react";
+import { Inbox, Keyboard, LogOut, type LucideIcon, Phone, Settings, ShieldCheck } from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { cx } from "../lib/cx";
 import { useChatStore } from "../realtime/chat-store";
@@ -13,7 +13,7 @@ import { Menu } from "../ui/menu";
 import { openShortcutSheet } from "./shortcut-sheet";
 
 const itemLook =
-  "relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 text-2xs font-medium transition md:min-h-13 md:w-13 md:grow-0 md:rounded-card";
+  "relative flex min-h-14 grow flex-col items-center justify-center gap-0.5 text-2xs font-medium transition md:min-h-13 md:w-14 md:grow-0 md:rounded-card";
 const restLook = "text-muted hover:text-ink md:hover:bg-hover";
 const activeLook = "text-accent md:bg-selected";
 
@@ -26,7 +26,13 @@ function Badge({ count }: { count: number }) {
   );
 }
 
-type ItemProps = { to: "/" | "/admin/users"; active: boolean; label: string; icon: LucideIcon; children?: ReactNode };
+type ItemProps = {
+  to: "/" | "/numbers" | "/admin/users";
+  active: boolean;
+  label: string;
+  icon: LucideIcon;
+  children?: ReactNode;
+};
 
 function Item({ to, label, icon: Icon, active, children }: ItemProps) {
   return (
@@ -45,7 +51,8 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
   const unread = useChatStore((store) => countUnreadConversations(store.chat));
   const { pathname } = useLocation();
   const admin = pathname.startsWith("/admin");
-  const inbox = !admin && !pathname.startsWith("/settings");
+  const numbers = pathname.startsWith("/numbers");
+  const inbox = !admin && !numbers && !pathname.startsWith("/settings");
   return (
     <nav
       aria-label={i18n.t("Main")}
@@ -62,6 +69,7 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
           </span>
         )}
       </Item>
+      <Item to="/numbers" active={numbers} label={i18n.t("Numbers")} icon={Phone} />
       {me.role === "admin" && <Item to="/admin/users" active={admin} label={i18n.t("Admin")} icon={ShieldCheck} />}
       <span className="hidden grow md:block" />
       <MeButton />

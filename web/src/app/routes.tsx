@@ -8,6 +8,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { readMarketSearch } from "../lib/market-search";
 import { Crashed } from "./error-boundary";
 import { NotFound } from "./not-found";
 import { Shell } from "./shell";
@@ -79,6 +80,38 @@ const conversation = createRoute({
       ...(search.list === "archived" && { list: "archived" as const }),
     };
   },
+});
+
+const numbers = createRoute({
+  getParentRoute: () => shell,
+  path: "/numbers",
+  component: lazyRouteComponent(() => import("../features/numbers/layout"), "NumbersLayout"),
+});
+const owned = createRoute({
+  getParentRoute: () => numbers,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/numbers/owned-page"), "OwnedPage"),
+});
+const market = createRoute({
+  getParentRoute: () => numbers,
+  path: "/market",
+  component: lazyRouteComponent(() => import("../features/numbers/market-page"), "MarketPage"),
+  validateSearch: readMarketSearch,
+});
+const handsets = createRoute({
+  getParentRoute: () => numbers,
+  path: "/handsets",
+  component: lazyRouteComponent(() => import("../features/numbers/handsets-page"), "HandsetsPage"),
+  validateSearch: (search): { phone?: string; new?: true } => ({
+    ...(typeof search.phone === "string" && { phone: search.phone }),
+    ...(search.new ? { new: true as const } : {}),
+  }),
+});
+const number = createRoute({
+  getParentRoute: () => numbers,
+  path: "/$numberId",
+  component: lazyRouteComponent(() => import("../features/numbers/number-page"), "NumberPage"),
+  validateSearch: (search): { usage?: "table" } => (search.usage === "table" ? { usage: "table" } : {}),
 });
 
 const settings = createRoute({
@@ -163,6 +196,7 @@ const tree = root.addChildren([
   shell.addChildren([
     chat.addChildren([inbox, archived, conversation]),
     settings.addChildren([settingsIndex, profile, appearance, password, sessions, wallet]),
+    numbers.addChildren([owned, market, handsets, number]),
     admin.addChildren([adminIndex, users, invitations, mails, jobs]),
   ]),
 ]);

@@ -26,6 +26,7 @@ export function ShortcutSheet() {
       if (waitingUntil > Date.now()) {
         waitingUntil = 0;
         if (key === "i") navigate({ to: "/" });
+        else if (key === "n") navigate({ to: "/numbers" });
         else if (key === "d" && admin) navigate({ to: "/admin/users" });
         else return;
         event.preventDefault();
@@ -41,6 +42,7 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
   const [letters, setLetters] = useState(lettersEnabled);
   const keys: [string[], string][] = [
     [["g", "i"], i18n.t("Go to the inbox")],
+    [["g", "n"], i18n.t("Go to the numbers")],
     ...(admin ? [[["g", "d"], i18n.t("Go to administration")] as [string[], string]] : []),
     [["j", "k"], i18n.t("Next, previous")],
     [["Enter"], i18n.t("Open")],

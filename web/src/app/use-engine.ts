@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { getMe as fetchMe } from "../api/calls";
 import type { NumberList, PhoneNumber, Wallet, WalletList } from "../api/types";
 import { setListener, startEngine, stopEngine } from "../realtime/engine";
+import { type HandsetPages, withHandsetMessage } from "../realtime/handset-messages";
 import { getMe, setMe, useSession } from "../realtime/session";
 import { announceArrival } from "./announce-arrival";
 import type { AppRouter } from "./routes";
@@ -22,6 +23,7 @@ export function useEngine(client: QueryClient, router: AppRouter) {
           .then(setMe)
           .catch(() => undefined);
         client.invalidateQueries({ queryKey: ["sessions"] });
+        client.invalidateQueries({ queryKey: ["numbers"] });
       },
       wallet: (wallet) => {
         client.setQueryData<WalletList>(["wallets"], (known) => known && withWallet(known, wallet));
@@ -30,7 +32,17 @@ export function useEngine(client: QueryClient, router: AppRouter) {
       number: (number) => {
         client.setQueryData<NumberList>(["numbers"], (known) => known && withNumber(known, number));
         client.setQueryData<PhoneNumber | null>(["numbers", number.id], (known) => newer(known, number));
-        client.invalidateQueries({ queryKey: ["numbers"] });
+        client.invalidateQueries({ queryKey: ["number-shares", number.id] });
+      },
+      handset: (message) => {
+        client.setQueryData<HandsetPages>(
+          ["handset-messages", message.handset_id],
+          (known) => known && withHandsetMessage(known, message),
+        );
+      },
+      missed: () => {
+        for (const key of ["numbers", "handsets", "handset-messages", "wallets"])
+          client.invalidateQueries({ queryKey: [key] });
       },
     });
     startEngine(me, getMe()?.user_version ?? 0);
@@ -47,7 +59,11 @@ function withWallet(known: WalletList, wallet: Wallet): WalletList {
 const newer = (known: PhoneNumber | null | undefined, told: PhoneNumber) =>
   known && known.version < told.version ? told : known;
 
+/** One that is not mine any more goes; a new one stands first, as the server lists them. */
 function withNumber(known: NumberList, number: PhoneNumber): NumberList {
-  const change = (mine: PhoneNumber) => (mine.id === number.id ? (newer(mine, number) ?? mine) : mine);
-  return { ...known, numbers: known.numbers.map(change) };
+  const before = known.numbers.find(({ id }) => id === number.id);
+  if (before && before.version >= number.version) return known;
+  if (number.state === "released") return { numbers: known.numbers.filter(({ id }) => id !== number.id) };
+  if (!before) return { numbers: [number, ...known.numbers] };
+  return { numbers: known.numbers.map((mine) => (mine.id === number.id ? number : mine)) };
 }

@@ -8,6 +8,9 @@ export const paths = {
   register: "/register",
   forgot: "/forgot",
   numbers: "/numbers",
+  market: "/numbers/market",
+  handsets: "/numbers/handsets",
+  number: (id: string) => `/numbers/${id}`,
   settings: "/settings",
   admin: "/admin",
 } as const;

@@ -1,16 +1,30 @@
 import { expect, it } from "vitest";
-import { formatParty, formatTyped, isName, looksLikeNumber } from "./phone";
+import { formatParty, formatPhone, formatTyped, isName, looksLikeNumber } from "./phone";
 
-it("groups numbers as they are read", () => {
-  const shown = ["+14155550142", "+447700900903", "+4915112345678", "+33612345678", "+390612345678", "+35312345678"];
-  expect(shown.map(formatParty)).toEqual([
+it("groups numbers as people read them", () => {
+  const shown = [
+    "+14155550142",
+    "+33612345678",
+    "+447700900903",
+    "+491713920001",
+    "+4915228817386",
+    "+971501234567",
+    "MyBank",
+    "12345",
+  ].map((number) => formatPhone(number));
+  expect(shown).toEqual([
     "+1 415 555 0142",
-    "+44 7700 900903",
-    "+49 1511 2345678",
     "+33 6 12 34 56 78",
-    "+39 061 234 5678",
-    "+353 1234 5678",
+    "+44 7700 900903",
+    "+49 171 392 0001",
+    "+49 152 2881 7386",
+    "+971 501 234 567",
+    "MyBank",
+    "12345",
   ]);
+  expect(formatPhone("+492214710077", "221")).toBe("+49 221 471 0077");
+  expect(formatPhone("+493012345678", "30")).toBe("+49 30 1234 5678");
+  expect(formatPhone("+442079460018", "20")).toBe("+44 20 7946 0018");
 });
 
 it("loses no digit, however long a number is", () => {

@@ -1,46 +1,65 @@
-// Numbers as people read them. What is true of a number only the server knows; this groups digits.
+// Phone numbers as people read them. The server decides what is a number; this only puts spaces into one.
 
-const ONE = new Set(["1", "7"]);
-const TWO = new Set(
-  "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98".split(
-    " ",
-  ),
-);
+const ONE_DIGIT = /^[17]/;
+const TWO_DIGITS = /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+
+/** Where a country's usual way differs from groups of three and four. */
+const GROUPS: Record<string, number[]> = {
+  "1": [3, 3, 4],
+  "7": [3, 3, 2, 2],
+  "33": [1, 2, 2, 2, 2],
+  "34": [3, 3, 3],
+  "44": [4, 6],
+  "45": [2, 2, 2, 2],
+  "47": [3, 2, 3],
+  "48": [3, 3, 3],
+};
+
+function callingCode(digits: string): string {
+  if (ONE_DIGIT.test(digits)) return digits.slice(0, 1);
+  return digits.slice(0, TWO_DIGITS.test(digits) ? 2 : 3);
+}
+
+function inGroups(digits: string, sizes: number[]): string[] {
+  let at = 0;
+  return sizes.map((size) => {
+    at += size;
+    return digits.slice(at - size, at);
+  });
+}
+
+/** What follows the area: 7 as 3 and 4, 8 as 4 and 4; short ones stay whole. */
+function subscriber(digits: string): string[] {
+  if (digits.length <= 5) return [digits];
+  const first = digits.length - (digits.length === 6 ? 3 : 4);
+  return first <= 4
+    ? [digits.slice(0, first), digits.slice(first)]
+    : [...subscriber(digits.slice(0, first)), digits.slice(first)];
+}
+
+/** +1 415 555 0142. What is no number in E.164, such as the name of a sender, stays as it is. */
+export function formatPhone(number: string, areaCode = ""): string {
+  if (!/^\+[1-9]\d{6,14}$/.test(number)) return number;
+  const digits = number.slice(1);
+  const code = callingCode(digits);
+  const rest = digits.slice(code.length);
+  const isOfArea = areaCode !== "" && rest.startsWith(areaCode);
+  const groups = isOfArea ? undefined : GROUPS[code];
+  if (groups && groups.reduce((sum, size) => sum + size, 0) === rest.length) {
+    return `+${code} ${inGroups(rest, groups).join(" ")}`;
+  }
+  const area = isOfArea ? areaCode.length : 3;
+  return `+${code} ${[rest.slice(0, area), ...subscriber(rest.slice(area))].filter(Boolean).join(" ")}`;
+}
+
+/** The last four digits, by which people tell their numbers apart. */
+export const lastDigits = (number: string) => number.slice(-4);
+
 const SHORT = /^short:[A-Z]{2}:(\d{3,8})$/;
 const NUMBER = /^\+[1-9]\d{5,14}$/;
 
-function callingCode(digits: string): string {
-  if (ONE.has(digits.slice(0, 1))) return digits.slice(0, 1);
-  return digits.slice(0, TWO.has(digits.slice(0, 2)) ? 2 : 3);
-}
-
-/** The lengths of the groups after the calling code. */
-function groups(code: string, count: number): number[] {
-  if (code === "1" && count === 10) return [3, 3, 4];
-  if (code === "44" && count === 10) return [4, 6];
-  if (code === "33" && count === 9) return [1, 2, 2, 2, 2];
-  if (code === "49" && count > 8) return [count > 10 ? 4 : 3, count - (count > 10 ? 4 : 3)];
-  if (count <= 4) return [count];
-  // Threes, and fours at the end rather than a lone digit.
-  const fours = count % 3;
-  return [...Array<number>(Math.max(0, (count - fours * 4) / 3)).fill(3), ...Array<number>(fours).fill(4)];
-}
-
 /** +14155550142 → +1 415 555 0142 · short:US:24273 → 24273 · a name stays as it is. */
-export function formatParty(party: string): string {
-  const short = SHORT.exec(party);
-  if (short) return short[1] as string;
-  if (!NUMBER.test(party)) return party;
-  const digits = party.slice(1);
-  const code = callingCode(digits);
-  let rest = digits.slice(code.length);
-  const parts = groups(code, rest.length).map((length) => {
-    const part = rest.slice(0, length);
-    rest = rest.slice(length);
-    return part;
-  });
-  return `+${[code, ...parts].join(" ")}`;
-}
+export const formatParty = (party: string) => SHORT.exec(party)?.[1] ?? formatPhone(party);
 
 /** Whether it is a name, which nobody can answer. */
 export const isName = (party: string) => !NUMBER.test(party) && !SHORT.test(party);

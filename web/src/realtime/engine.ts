@@ -11,7 +11,7 @@ import {
 } from "../api/calls";
 import { isStatus, NoAnswer } from "../api/errors";
 import type { ServerEvent } from "../api/events";
-import type { Heads, Message, PhoneNumber, Wallet } from "../api/types";
+import type { HandsetMessage, Heads, Message, PhoneNumber, Wallet } from "../api/types";
 import {
   applyConversation,
   applyDifference,
@@ -43,6 +43,9 @@ type Listener = {
   account?: (userVersion: number) => void;
   wallet?: (wallet: Wallet) => void;
   number?: (number: PhoneNumber) => void;
+  handset?: (message: HandsetMessage) => void;
+  /** Events may have been missed. */
+  missed?: () => void;
 };
 
 let socket: Socket | null = null;
@@ -109,6 +112,7 @@ const lose = () => socket?.lost();
 function onHello(syncSecs: number) {
   setChat(beginCatchingUp(getChat()));
   sync();
+  if (connectedBefore) listener.missed?.();
   drainNow();
   scheduleSync(syncSecs);
 }
@@ -198,8 +202,12 @@ function run(effect: Effect) {
     case "number":
       listener.number?.(effect.number);
       return;
+    case "handset":
+      listener.handset?.(effect.message);
+      return;
     case "sync":
       sync();
+      listener.missed?.();
       return;
     case "removed":
       confirm((item) => item.conversation_id === effect.conversationId && item.sent_seq !== null);

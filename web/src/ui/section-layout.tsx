@@ -1,10 +1,16 @@
 import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
 
-type Props = { title: string; nav: ReactNode; children: ReactNode };
+type Props = {
+  title: string;
+  nav: ReactNode;
+  /** Below the pages, or beside the title where it is narrow. */
+  aside?: ReactNode;
+  children: ReactNode;
+};
 
 /** A place with a list of pages beside it, or above it where it is narrow. */
-export function SectionLayout({ title, nav, children }: Props) {
+export function SectionLayout({ title, nav, aside, children }: Props) {
   const { pathname } = useLocation();
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -16,12 +22,15 @@ export function SectionLayout({ title, nav, children }: Props) {
     <div className="flex h-full flex-col bg-canvas md:flex-row">
       <nav
         aria-label={title}
-        className="shrink-0 border-line bg-surface max-md:border-b md:w-56 md:border-e md:px-2 md:pb-4"
+        className="grid shrink-0 grid-cols-[1fr_auto] border-line bg-surface max-md:border-b md:flex md:w-56 md:flex-col md:border-e md:px-2 md:pb-4"
       >
         <h1 className="flex h-14 items-center px-4 text-lg font-semibold tracking-tight md:px-3">{title}</h1>
-        <ul ref={list} className="flex scroll-px-2 gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-0">
+        <ul ref={list} className="col-span-2 flex scroll-px-2 gap-1 overflow-x-auto px-2 pb-2 md:flex-col md:px-0">
           {nav}
         </ul>
+        {aside && (
+          <div className="max-md:col-start-2 max-md:row-start-1 max-md:self-center max-md:pe-3 md:mt-auto">{aside}</div>
+        )}
       </nav>
       <div className="scroll-y min-h-0 min-w-0 grow">{children}</div>
     </div>

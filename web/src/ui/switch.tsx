@@ -1,18 +1,21 @@
 import { useId } from "react";
+import { cx } from "../lib/cx";
 
 type Props = {
   label: string;
   hint?: string;
   checked: boolean;
   disabled?: boolean;
+  /** For a column whose head says what it switches. */
+  hideLabel?: boolean;
   onChange: (checked: boolean) => void;
 };
 
-export function Switch({ label, hint, checked, disabled, onChange }: Props) {
+export function Switch({ label, hint, checked, disabled, hideLabel, onChange }: Props) {
   const id = useId();
   return (
-    <div className="flex items-center justify-between gap-4 py-2">
-      <label htmlFor={id} className="min-w-0 grow">
+    <div className={cx("flex items-center justify-between gap-4", !hideLabel && "py-2")}>
+      <label htmlFor={id} className={hideLabel ? "sr-only" : "min-w-0 grow"}>
         <span className="block text-sm font-medium">{label}</span>
         {hint && <span className="block text-sm text-muted">{hint}</span>}
       </label>

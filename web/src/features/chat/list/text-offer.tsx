@@ -21,7 +21,7 @@ export function TextOffer({ typed, onCreated }: Props) {
     return (
       <p className="rounded-card border border-line px-3 py-2.5 text-sm">
         {i18n.t("To text a phone you need a number of your own.")}{" "}
-        <Link to={paths.numbers as string} className="font-semibold text-accent underline underline-offset-2">
+        <Link to={paths.numbers} className="font-semibold text-accent underline underline-offset-2">
           {i18n.t("Get a number")}
         </Link>
       </p>

@@ -28,7 +28,7 @@ export function TextBanner({ obstacle, line, number, onNote }: Props) {
       <Icon size={18} aria-hidden className="shrink-0 text-muted" />
       <p className="min-w-0 grow basis-48">{words(obstacle, line, manages)}</p>
       {goes && (
-        <Link to={paths.numbers as string} className="font-semibold text-accent underline underline-offset-2">
+        <Link to={paths.numbers} className="font-semibold text-accent underline underline-offset-2">
           {i18n.t("Go to numbers")}
         </Link>
       )}
