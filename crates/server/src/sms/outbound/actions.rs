@@ -228,57 +228,80 @@ impl Told {
     }
 }
 
+/// What a batch of reports tells of which parts, and the messages that these are of.
+#[derive(Default)]
+struct Batch {
+    told: Vec<(PartId, Told)>,
+    places: BTreeSet<(ConversationId, i64)>,
+    /// Parts that the carrier took just now, by its ids.
+    accepted: HashMap<String, PartId>,
+}
+
 /// Stores what a carrier told, in one transaction for the whole batch, and tells it to whoever sees the messages.
 pub async fn report(app: &App, carrier: &str, reports: Vec<Report>) -> Result<()> {
     let now = app.clock.now();
-    let mut tx = app.begin_batch().await?;
-    let (mut told, mut receipts, mut accepted): (Vec<(PartId, Told)>, Vec<Receipt>, HashMap<String, PartId>) =
-        (vec![], vec![], HashMap::new());
+    let (mut batch, mut receipts) = (Batch::default(), vec![]);
     for report in reports {
         match report {
             Report::Wire { part, submission } => {
                 if let Submission::Accepted { carrier_id } = &submission {
-                    accepted.insert(carrier_id.clone(), part);
+                    batch.accepted.insert(carrier_id.clone(), part);
                 }
-                told.push((part, Told::wire(submission)));
+                batch.told.push((part, Told::wire(submission)));
             }
             Report::Receipt(receipt) => receipts.push(receipt),
         }
     }
-    let wire: Vec<_> = told.iter().map(|(part, _)| *part).collect();
-    let mut places: BTreeSet<_> =
-        store::list_places(&mut tx, &wire).await?.into_iter().map(|(_, id, seq)| (id, seq)).collect();
-    // What came before its id was known.
-    let fresh: Vec<_> = accepted.keys().map(String::as_str).collect();
-    for (carrier_id, receipt) in store::list_early(&mut tx, carrier, &fresh).await? {
-        let receipt: Receipt = serde_json::from_str(&receipt).map_err(Error::internal)?;
-        told.push((accepted[&carrier_id], Told::receipt(&receipt)));
-    }
-    let ids: Vec<_> = receipts.iter().flat_map(|receipt| receipt.ids.iter().map(String::as_str)).collect();
-    let mut known = HashMap::new();
-    for (carrier_id, part, id, seq) in store::list_by_carrier_ids(&mut tx, carrier, &ids).await? {
-        places.insert((id, seq));
-        known.insert(carrier_id, part);
-    }
-    let mut early = vec![];
-    for receipt in &receipts {
-        let part = receipt.ids.iter().find_map(|id| known.get(id).or_else(|| accepted.get(id)).copied());
-        match part {
-            Some(part) => told.push((part, Told::receipt(receipt))),
-            None => match find_lost(&mut tx, carrier, receipt).await? {
-                Some((part, id, seq)) => {
-                    places.insert((id, seq));
-                    told.push((part, Told::receipt(receipt)));
-                }
-                None => early.push(receipt),
-            },
-        }
-    }
+    let mut tx = app.begin_batch().await?;
+    find_wire(&mut tx, carrier, &mut batch).await?;
+    let early = find_receipts(&mut tx, carrier, &receipts, &mut batch).await?;
     if !early.is_empty() {
         store::keep_early(&mut tx, carrier, &early, now).await?;
     }
-    apply(&mut tx, places.into_iter().collect(), told, now).await?;
+    apply(&mut tx, batch.places.into_iter().collect(), batch.told, now).await?;
     tx.commit().await
+}
+
+/// The messages of what the wire answered, and receipts that came before their ids were known.
+async fn find_wire(tx: &mut Tx, carrier: &str, batch: &mut Batch) -> Result<()> {
+    let wire: Vec<_> = batch.told.iter().map(|(part, _)| *part).collect();
+    batch.places.extend(store::list_places(tx, &wire).await?.into_iter().map(|(_, id, seq)| (id, seq)));
+    let fresh: Vec<_> = batch.accepted.keys().map(String::as_str).collect();
+    for (carrier_id, receipt) in store::list_early(tx, carrier, &fresh).await? {
+        let receipt: Receipt = serde_json::from_str(&receipt).map_err(Error::internal)?;
+        batch.told.push((batch.accepted[&carrier_id], Told::receipt(&receipt)));
+    }
+    Ok(())
+}
+
+/// The parts that receipts are about; those of nothing that we know come back.
+async fn find_receipts<'a>(
+    tx: &mut Tx,
+    carrier: &str,
+    receipts: &'a [Receipt],
+    batch: &mut Batch,
+) -> Result<Vec<&'a Receipt>> {
+    let ids: Vec<_> = receipts.iter().flat_map(|receipt| receipt.ids.iter().map(String::as_str)).collect();
+    let mut known = batch.accepted.clone();
+    for (carrier_id, part, id, seq) in store::list_by_carrier_ids(tx, carrier, &ids).await? {
+        batch.places.insert((id, seq));
+        known.insert(carrier_id, part);
+    }
+    let mut early = vec![];
+    for receipt in receipts {
+        let part = match receipt.ids.iter().find_map(|id| known.get(id).copied()) {
+            Some(part) => Some(part),
+            None => find_lost(tx, carrier, receipt).await?.map(|(part, id, seq)| {
+                batch.places.insert((id, seq));
+                part
+            }),
+        };
+        match part {
+            Some(part) => batch.told.push((part, Told::receipt(receipt))),
+            None => early.push(receipt),
+        }
+    }
+    Ok(early)
 }
 
 /// A part whose id was lost with its link, if the receipt fits it alone: sender, receiver and how its text begins.
@@ -332,8 +355,7 @@ async fn apply(
         .filter(|part| matches!(part.state, PartState::Rejected | PartState::Suppressed))
         .map(|part| (part.conversation_id, part.seq))
         .collect();
-    for index in 0..parts.len() {
-        let part = &mut parts[index];
+    for (index, part) in parts.iter_mut().enumerate() {
         if refused.contains(&(part.conversation_id, part.seq)) && advance(part, &Told::bare(News::Cancelled), now) {
             changed.insert(index);
         }
