@@ -12,6 +12,9 @@ use convo_db::Settings;
 
 use crate::{clock::Clock, config::Config};
 
+/// To PostgreSQL, beside those of the server: one task writes, and few read.
+const MAX_CONNECTIONS: u32 = 4;
+
 pub struct Opened {
     pub carrier: Arc<dyn Carrier>,
     pub simulation: Arc<dyn Simulation>,
@@ -48,7 +51,9 @@ async fn embedded(config: &Config, clock: Clock) -> anyhow::Result<Option<Simula
 /// A store of its own: a folder beside the database, or a schema in it.
 pub fn store(config: &Config) -> anyhow::Result<Settings> {
     let database = config.database_settings();
-    let Some(file) = config.database_file() else { return Ok(database) };
+    let Some(file) = config.database_file() else {
+        return Ok(Settings { max_connections: database.max_connections.min(MAX_CONNECTIONS), ..database });
+    };
     let folder = file.parent().unwrap_or(&file).join("simulator");
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     Ok(Settings { url: format!("sqlite:{}", folder.join("simulator.db").display()), ..database })
