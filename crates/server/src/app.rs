@@ -170,6 +170,12 @@ impl App {
         });
     }
 
+    /// Tells it at once, to whoever may hear it on any node. What a transaction changed is told by its commit.
+    pub fn tell(&self, audience: &Audience, event: &Event) {
+        let (topic, payload) = events::encode(audience, event);
+        self.bus.publish(&topic, payload);
+    }
+
     /// Runs a write to its end, whatever happens to the request that asked for it:
     /// a request's future is dropped when its client hangs up, and a committed change would never be published.
     pub async fn act<T: Send + 'static>(&self, action: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
@@ -286,8 +292,7 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await?;
         for (audience, event) in &self.events {
-            let (topic, payload) = events::encode(audience, event);
-            self.app.bus.publish(&topic, payload);
+            self.app.tell(audience, event);
         }
         if self.rings {
             self.app.wake.ring();

@@ -10,7 +10,7 @@ use crate::{
         receipts,
     },
     error::{Error, Problem, Result},
-    events::{self, Audience, Event},
+    events::{Audience, Event},
     ids::ConversationId,
     sync,
 };
@@ -122,10 +122,7 @@ async fn typing(app: &App, caller: &Caller, conversation_id: ConversationId) -> 
     if app.limit("typing", &format!("{}{conversation_id}", caller.user_id), 1, EVERY).is_err() {
         return Ok(());
     }
-    let (topic, payload) = events::encode(
-        &Audience::Typing { conversation_id, user_id: caller.user_id },
-        &Event::Typing { conversation_id, user_id: caller.user_id },
-    );
-    app.bus.publish(&topic, payload);
+    let user_id = caller.user_id;
+    app.tell(&Audience::Typing { conversation_id, user_id }, &Event::Typing { conversation_id, user_id });
     Ok(())
 }

@@ -10,7 +10,22 @@ pub mod outbound;
 pub mod shares;
 pub mod simulator;
 
+use convo_phone::sms::Encoding;
+
 use crate::app::App;
+
+/// As parts are stored, those that leave and those that arrived.
+fn encoding_name(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Gsm7 => "gsm7",
+        Encoding::Ucs2 => "ucs2",
+    }
+}
+
+/// The database knows no third name.
+fn encoding_named(name: &str) -> Encoding {
+    if name == encoding_name(Encoding::Gsm7) { Encoding::Gsm7 } else { Encoding::Ucs2 }
+}
 
 pub fn start(app: &App) {
     carriers::link::start(app);

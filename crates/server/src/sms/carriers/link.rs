@@ -13,7 +13,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     sms::{
-        handsets, inbound,
+        encoding_named, handsets, inbound,
         outbound::{self, PartRow, actions::Report},
     },
 };
@@ -295,7 +295,7 @@ async fn store_reports(app: &App, provider: &Provider, reports: Vec<Report>) {
 }
 
 fn to_wire(row: &PartRow) -> anyhow::Result<Part> {
-    let encoding = if row.encoding == "gsm7" { Encoding::Gsm7 } else { Encoding::Ucs2 };
+    let encoding = encoding_named(&row.encoding);
     let body = match encoding {
         Encoding::Gsm7 => sms::encode_gsm7(&row.text).ok_or_else(|| anyhow::anyhow!("not in the GSM alphabet"))?,
         Encoding::Ucs2 => sms::encode_ucs2(&row.text),

@@ -7,10 +7,9 @@ use convo_carriers::simulator::{Simulation, SimulationError};
 use tracing::warn;
 use uuid::Uuid;
 
-use super::HandsetMessage;
 use crate::{
     app::App,
-    events::{self, Audience, Event},
+    events::{Audience, Event},
     ids::UserId,
 };
 
@@ -29,7 +28,7 @@ pub async fn tell(app: &App, simulation: &dyn Simulation) {
                 for message in changes {
                     after = Some(message.change);
                     if let Some(user_id) = account(simulation, &mut accounts, message.handset_id).await {
-                        publish(app, user_id, message.into());
+                        app.tell(&Audience::Person(user_id), &Event::HandsetMessage { message: message.into() });
                     }
                 }
             }
@@ -64,9 +63,4 @@ async fn account(simulation: &dyn Simulation, known: &mut HashMap<Uuid, UserId>,
     }
     known.insert(id, user_id);
     Some(user_id)
-}
-
-fn publish(app: &App, user_id: UserId, message: HandsetMessage) {
-    let (topic, payload) = events::encode(&Audience::Person(user_id), &Event::HandsetMessage { message });
-    app.bus.publish(&topic, payload);
 }

@@ -7,7 +7,7 @@ use convo_carriers::Inbound;
 use convo_db::{Timestamp, hex};
 use convo_phone::{
     Party,
-    sms::{self, Encoding, Payload, Reference},
+    sms::{self, Payload, Reference},
 };
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ use crate::{
     error::{Error, Result},
     ids::ConversationId,
     sms::{
+        encoding_name, encoding_named,
         numbers::{self, NumberRow},
         optouts::{self, Word},
         outbound::{self, Leaving},
@@ -116,10 +117,7 @@ fn new_part<'a>(inbound: &'a Inbound, reference: &'a str) -> NewPart<'a> {
         r: reference,
         p: part.map_or(1, |part| i64::from(part.number)),
         n: part.map_or(1, |part| i64::from(part.total)),
-        e: match inbound.payload.encoding {
-            Encoding::Gsm7 => "gsm7",
-            Encoding::Ucs2 => "ucs2",
-        },
+        e: encoding_name(inbound.payload.encoding),
         b: inbound.payload.body.iter().map(|byte| format!("{byte:02x}")).collect(),
         s: inbound.at.micros(),
     }
@@ -186,7 +184,7 @@ fn payload(part: &InboundRow) -> Result<Payload> {
     let (place, total) = (number(part.part)?, number(part.parts)?);
     Ok(Payload {
         part: of_several.map(|reference| sms::Part { reference, number: place, total }),
-        encoding: if part.encoding == "gsm7" { Encoding::Gsm7 } else { Encoding::Ucs2 },
+        encoding: encoding_named(&part.encoding),
         body: part.body.clone(),
     })
 }

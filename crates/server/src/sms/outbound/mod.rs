@@ -1,7 +1,6 @@
 //! Texts on their way out: a row for each segment, from its acceptance to its end.
 //! A part moves only forward, and nothing is ever put on the wire twice by itself.
 
-pub mod access;
 pub mod actions;
 pub mod routes;
 mod store;

@@ -3,7 +3,6 @@
 
 use convo_carriers::Receipt;
 use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
-use convo_phone::sms::Encoding;
 use serde::Serialize;
 
 use super::{Leaving, PartState};
@@ -11,6 +10,7 @@ use crate::{
     billing::ledger::Mode,
     chat::messages::Message,
     ids::{ConversationId, NumberId, PartId, UserId},
+    sms::encoding_name,
 };
 
 /// A segment of a text, with whose money it is.
@@ -38,13 +38,6 @@ pub struct PartRow {
     pub user_id: UserId,
     #[sqlx(try_from = "String")]
     pub mode: Mode,
-}
-
-pub fn encoding_name(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Gsm7 => "gsm7",
-        Encoding::Ucs2 => "ucs2",
-    }
 }
 
 pub async fn insert(tx: &mut Tx, leaving: &[(&Message, &Leaving)], now: Timestamp) -> Result<()> {
@@ -140,13 +133,6 @@ pub async fn claim(
     .bind(limit)
     .all()
     .await
-}
-
-/// When the next one is due, if any waits.
-pub async fn next_due(db: &mut Conn, carrier: &str) -> Result<Option<Timestamp>> {
-    let (due,): (Option<Timestamp>,) =
-        db.sql("select min(due_at) from parts where carrier = $1 and state = 'queued'").bind(carrier).one().await?;
-    Ok(due)
 }
 
 pub async fn list(db: &mut Conn, ids: &[PartId]) -> Result<Vec<PartRow>> {
