@@ -6,8 +6,8 @@
 mod smpp_peer;
 
 use serde_json::json;
-use smpp_peer::Peer;
 use smpp_peer::run::{Plan, run};
+use smpp_peer::{Peer, bound};
 
 #[tokio::main]
 #[expect(clippy::print_stdout, reason = "the figures are what it is for")]
@@ -15,7 +15,7 @@ async fn main() {
     let mut peer = Peer::start().await;
     peer.behave(json!({ "receipts": "after", "ids": "hex_receipt", "delay_ms": 10, "rate": 600, "keeps_lost": true }))
         .await;
-    let smpp = peer.bound(json!({ "segments_per_second": 690, "window": 50 })).await;
+    let smpp = bound(&peer, json!({ "segments_per_second": 690, "window": 50 })).await;
     let plan = Plan { texts: 10_000, stops_at: vec![1_500, 3_000, 4_500, 6_000, 7_500] };
     let figures = run(&smpp, &mut peer, plan).await;
     println!("{figures:#}");

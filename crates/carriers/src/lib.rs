@@ -39,6 +39,16 @@ pub trait Carrier: Send + Sync + 'static {
     /// Everything up to and including this one is stored by us and need not come again.
     fn acknowledge(&self, through: u64) -> BoxFuture<'_, Result<(), LinkError>>;
 
+    /// Whether texts can leave, for people who look after it and for whoever chooses a way.
+    fn health(&self) -> Health {
+        Health::Up
+    }
+
+    /// The connections that are open now, for carriers whose texts come again on another one if they were not answered.
+    fn sessions(&self) -> Vec<Uuid> {
+        vec![]
+    }
+
     /// Where numbers can be bought, if this carrier sells any.
     fn shop(&self) -> Option<&dyn Shop> {
         None
@@ -49,11 +59,18 @@ pub trait Carrier: Send + Sync + 'static {
 }
 
 /// Play or real: a text never crosses from one to the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum World {
     Simulated,
     Live,
+}
+
+/// How a link is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    Up,
+    Down { reason: String },
 }
 
 /// What a carrier can do: declared, never assumed.
@@ -139,6 +156,8 @@ pub struct Inbound {
     pub to: Party,
     pub payload: Payload,
     pub at: Timestamp,
+    /// The connection that brought it, where it has no id: unanswered, it comes again on another one.
+    pub session: Option<Uuid>,
 }
 
 /// The carrier cannot be reached right now; trying again later is all there is to do.

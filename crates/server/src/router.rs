@@ -16,7 +16,7 @@ use crate::{
     chat::{conversations, members, messages},
     health, http,
     realtime::socket,
-    sms::{handsets, numbers, outbound, shares},
+    sms::{carriers, handsets, numbers, outbound, shares},
     sync, web,
 };
 
@@ -195,6 +195,9 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::routes::list_mails))
         .routes(routes!(admin::routes::list_failed_jobs))
         .routes(routes!(admin::routes::retry_parked_job))
+        .routes(routes!(carriers::routes::list_carriers))
+        .routes(routes!(carriers::routes::save_carrier, carriers::routes::delete_carrier))
+        .routes(routes!(numbers::routes::enter_number))
 }
 
 fn operation() -> OpenApiRouter<App> {

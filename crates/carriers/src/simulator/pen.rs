@@ -128,7 +128,7 @@ impl Writing {
         for (index, payload) in payloads.into_iter().enumerate() {
             let id = Some(format!("sim-{}-{}", id.simple(), index + 1));
             let (from, to) = (from.clone(), Party::Number(to));
-            self.tell(after, |at| Event::Inbound(Inbound { id, from, to, payload, at }));
+            self.tell(after, |at| Event::Inbound(Inbound { id, from, to, payload, at, session: None }));
         }
     }
 

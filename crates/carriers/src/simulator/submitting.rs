@@ -181,6 +181,7 @@ fn begin(writing: &mut Writing, part: &Part, course: Course) {
             to: part.to.clone(),
             payload: part.payload.clone(),
             at,
+            session: None,
         };
         writing.tell(after, |at| Event::Inbound(inbound(at)));
     }
@@ -194,7 +195,7 @@ fn begin(writing: &mut Writing, part: &Part, course: Course) {
         };
         let id = Some(format!("{}-reply", carrier_id(part.id)));
         let (from, to) = (part.to.clone(), part.from.clone());
-        writing.tell(after, |at| Event::Inbound(Inbound { id, from, to, payload, at }));
+        writing.tell(after, |at| Event::Inbound(Inbound { id, from, to, payload, at, session: None }));
     }
 }
 

@@ -108,7 +108,7 @@ impl TryFrom<WireEvent> for Event {
         Ok(match wire {
             WireEvent::Receipt(receipt) => Self::Receipt(receipt),
             WireEvent::Inbound(WireInbound { id, from, to, payload, at }) => {
-                Self::Inbound(Inbound { id, from, to, payload: (&payload).try_into()?, at })
+                Self::Inbound(Inbound { id, from, to, payload: (&payload).try_into()?, at, session: None })
             }
         })
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use tracing::warn;
+use uuid::Uuid;
 
 use super::address::Address;
 use super::inbox::Asked;
@@ -16,7 +17,7 @@ use crate::{Event, Inbound, Receipt};
 pub fn take(shared: &Shared, link: &Arc<Link>, pdu: &Pdu) {
     let refuse = |status| link.answer_delivery(pdu.command, pdu.sequence, status);
     let event = Delivered::read(pdu.command, &pdu.body).map_err(|error| error.to_string());
-    let event = event.and_then(|delivered| read(shared, &delivered).map_err(str::to_owned));
+    let event = event.and_then(|delivered| read(shared, link.id, &delivered).map_err(str::to_owned));
     match event {
         Ok(event) => {
             let asked = Asked { link: Arc::clone(link), command: pdu.command, sequence: pdu.sequence };
@@ -32,7 +33,7 @@ pub fn take(shared: &Shared, link: &Arc<Link>, pdu: &Pdu) {
     }
 }
 
-fn read(shared: &Shared, delivered: &Delivered) -> Result<Event, &'static str> {
+fn read(shared: &Shared, session: Uuid, delivered: &Delivered) -> Result<Event, &'static str> {
     let settings = &shared.settings;
     let party = |address: &Option<Address>| address.as_ref()?.party(settings.country);
     let (from, to) = (party(&delivered.from), party(&delivered.to));
@@ -52,6 +53,7 @@ fn read(shared: &Shared, delivered: &Delivered) -> Result<Event, &'static str> {
         to: to.ok_or("its receiver is no address")?,
         payload: payload.ok_or("its data coding is not of a text")?,
         at,
+        session: Some(session),
     }))
 }
 

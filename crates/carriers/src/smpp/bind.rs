@@ -137,6 +137,7 @@ async fn open(shared: &Shared, role: Role) -> Result<(Box<dyn Stream>, Frames), 
 async fn serve(shared: &Shared, role: Role, place: usize, stream: Box<dyn Stream>, frames: Frames) -> Ended {
     let window = if role == Role::Receiver { 0 } else { usize::from(shared.settings.window) };
     let (link, queue) = Link::new(window);
+    shared.sessions().push(link.id);
     if role != Role::Receiver {
         shared.transmit_on(Some(Arc::clone(&link)));
     }
@@ -146,6 +147,7 @@ async fn serve(shared: &Shared, role: Role, place: usize, stream: Box<dyn Stream
     if role != Role::Receiver {
         shared.transmit_on(None);
     }
+    shared.sessions().retain(|open| *open != link.id);
     link.end(&ended.to_string());
     shared.inbox.forget(&link);
     ended

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use convo_phone::Party;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, timeout};
+use uuid::Uuid;
 
 use super::inbox::MAX_EVENTS;
 use super::message::EMPTY_ID;
@@ -47,6 +48,7 @@ struct Table {
 }
 
 pub struct Link {
+    pub id: Uuid,
     pub window: Arc<Semaphore>,
     table: Mutex<Table>,
     /// Nothing is in flight any more.
@@ -64,6 +66,7 @@ impl Link {
     pub fn new(window: usize) -> (Arc<Self>, mpsc::Receiver<Frame>) {
         let (frames, queue) = mpsc::channel(window + MAX_EVENTS + OTHER_FRAMES);
         let link = Self {
+            id: Uuid::now_v7(),
             window: Arc::new(Semaphore::new(window)),
             table: Mutex::new(Table { is_open: true, in_flight: HashMap::new() }),
             settled: Notify::new(),

@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use crate::{Capabilities, Carrier, Failure, Heard, LinkError, Part, Submission};
+use crate::{Capabilities, Carrier, Failure, Health, Heard, LinkError, Part, Submission};
 use address::Address;
 use bind::Role;
 use link::Link;
@@ -78,6 +78,7 @@ struct Shared {
     /// Where submissions go.
     transmitter: Mutex<Option<Arc<Link>>>,
     states: watch::Sender<Vec<LinkState>>,
+    sessions: Mutex<Vec<Uuid>>,
     closing: CancellationToken,
 }
 
@@ -177,6 +178,23 @@ impl Carrier for Smpp {
         async { Ok(()) }.boxed()
     }
 
+    /// Down as soon as one of its connections is.
+    fn health(&self) -> Health {
+        let down = |state: &LinkState| match state {
+            LinkState::Bound => None,
+            LinkState::Connecting => Some("connecting".to_owned()),
+            LinkState::Refused { status, .. } => Some(format!("the carrier refused the bind: {status}")),
+            LinkState::Down { reason, .. } => Some(reason.clone()),
+            LinkState::Closed => Some("closed".to_owned()),
+        };
+        let reason = self.links.borrow().iter().find_map(down);
+        reason.map_or(Health::Up, |reason| Health::Down { reason })
+    }
+
+    fn sessions(&self) -> Vec<Uuid> {
+        self.shared.sessions().clone()
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         self.shared.closing.cancel();
         self.tasks.wait().boxed()
@@ -197,6 +215,7 @@ impl Shared {
             ids: Mutex::new(ids::Ids::new(settings.message_ids)),
             transmitter: Mutex::new(None),
             states,
+            sessions: Mutex::default(),
             closing: CancellationToken::new(),
             settings,
             now,
@@ -213,6 +232,10 @@ impl Shared {
 
     fn ids(&self) -> MutexGuard<'_, ids::Ids> {
         self.ids.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Vec<Uuid>> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self, place: usize, state: LinkState) {

@@ -6,6 +6,7 @@ use std::{fmt, time::Duration};
 use convo_phone::Country;
 use serde::{Deserialize, Serialize, Serializer};
 use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject};
+use utoipa::ToSchema;
 
 use crate::World;
 
@@ -19,7 +20,8 @@ const MAX_TIMEOUT_SECS: u32 = 3_600;
 /// The relative time of the protocol counts days in two digits, and no carrier keeps a text longer.
 const MAX_VALIDITY_SECS: u32 = 30 * 24 * 3_600;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppSettings)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     pub host: String,
@@ -29,12 +31,15 @@ pub struct Settings {
     #[serde(default)]
     pub tls: Option<Tls>,
     pub system_id: String,
+    #[serde(default)]
+    #[schema(value_type = String, write_only)]
     pub password: Password,
     #[serde(default)]
     pub system_type: String,
     #[serde(default)]
     pub bind: Bind,
     /// Where short codes, and numbers without their country, are at home.
+    #[schema(value_type = String)]
     pub country: Country,
     /// A test server is no way to the world, whatever it answers.
     #[serde(default = "live")]
@@ -54,7 +59,8 @@ pub struct Settings {
     pub timing: Timing,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppTls)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
     /// The name in the server's certificate; the host, if absent.
@@ -65,7 +71,8 @@ pub struct Tls {
     pub extra_roots_pem: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppBind)]
 #[serde(rename_all = "snake_case")]
 pub enum Bind {
     /// One connection for both ways.
@@ -76,7 +83,8 @@ pub enum Bind {
 }
 
 /// How texts are written on this link.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppText)]
 #[serde(default, deny_unknown_fields)]
 pub struct Text {
     pub default_alphabet: DefaultAlphabet,
@@ -87,7 +95,8 @@ pub struct Text {
 }
 
 /// What data coding 0 means to the carrier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppDefaultAlphabet)]
 #[serde(rename_all = "snake_case")]
 pub enum DefaultAlphabet {
     /// GSM 7 bit, one septet in each octet.
@@ -101,7 +110,8 @@ pub enum DefaultAlphabet {
 /// How the carrier learns which part of a longer message this is.
 ///
 /// There is no 16 bit reference: its header is one octet longer, and a text is cut for the shorter one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppLongMessages)]
 #[serde(rename_all = "snake_case")]
 pub enum LongMessages {
     /// A header before the text.
@@ -113,7 +123,8 @@ pub enum LongMessages {
     MessagePayload,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppReceipts)]
 #[serde(rename_all = "snake_case")]
 pub enum Receipts {
     #[default]
@@ -123,7 +134,8 @@ pub enum Receipts {
 }
 
 /// Type of number and numbering plan, by what the address is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppAddresses)]
 #[serde(default, deny_unknown_fields)]
 pub struct Addresses {
     pub number: TypeOfNumber,
@@ -131,7 +143,8 @@ pub struct Addresses {
     pub name: TypeOfNumber,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppTypeOfNumber)]
 #[serde(deny_unknown_fields)]
 pub struct TypeOfNumber {
     pub ton: u8,
@@ -139,7 +152,8 @@ pub struct TypeOfNumber {
 }
 
 /// How the id of a receipt says that of its submission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppMessageIds)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageIds {
     /// Found out from the receipts of this link.
@@ -152,7 +166,8 @@ pub enum MessageIds {
     ReceiptDecimal,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SmppTiming)]
 #[serde(default, deny_unknown_fields)]
 pub struct Timing {
     /// How often the carrier is asked whether it is still there; 0 is never.
@@ -165,7 +180,7 @@ pub struct Timing {
 }
 
 /// Only [`Password::expose`] gives it away.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Password(String);
 

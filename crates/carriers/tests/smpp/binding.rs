@@ -13,7 +13,7 @@ use crate::smpp_peer::{Peer, hear, part, start, until_bound, until_links};
 #[tokio::test]
 async fn it_binds_with_what_the_carrier_gave_us() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({ "system_type": "sms" })).await;
+    let smpp = bound(&peer, json!({ "system_type": "sms" })).await;
     let bind = peer.event("bind").await;
     assert_eq!(
         (&bind["command"], &bind["system_id"], &bind["password"], &bind["system_type"], &bind["interface_version"]),
@@ -32,7 +32,7 @@ async fn it_binds_with_what_the_carrier_gave_us() {
 async fn a_pair_sends_on_one_connection_and_hears_on_the_other() {
     let mut peer = Peer::start().await;
     peer.behave(json!({ "receipts": "after" })).await;
-    let smpp = peer.bound(json!({ "bind": "pair" })).await;
+    let smpp = bound(&peer, json!({ "bind": "pair" })).await;
     let mut binds = [peer.event("bind").await, peer.event("bind").await].map(|bind| bind["command"].to_string());
     binds.sort();
     assert_eq!(binds, [r#""bind_receiver""#, r#""bind_transmitter""#]);
@@ -46,7 +46,7 @@ async fn a_pair_sends_on_one_connection_and_hears_on_the_other() {
 async fn wrong_credentials_are_not_tried_again_for_minutes() {
     let mut peer = Peer::start().await;
     peer.behave(json!({ "bind_status": 0x0E })).await;
-    let smpp = start(peer.settings(json!({})));
+    let smpp = start(settings(&peer, json!({})));
     let links = until_links(&smpp, |links| matches!(links[0], LinkState::Refused { .. })).await;
     let LinkState::Refused { status, retry_in } = &links[0] else { unreachable!() };
     assert_eq!(status, "ESME_RINVPASWD (0x0000000E)");
@@ -59,7 +59,7 @@ async fn wrong_credentials_are_not_tried_again_for_minutes() {
 #[tokio::test]
 async fn a_carrier_that_goes_away_is_bound_again_when_it_is_back() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     peer.restart().await;
     until_links(&smpp, |links| links[0] != LinkState::Bound).await;
     until_bound(&smpp).await;
@@ -70,7 +70,7 @@ async fn a_carrier_that_goes_away_is_bound_again_when_it_is_back() {
 #[tokio::test]
 async fn a_carrier_that_says_good_bye_gets_its_answer_after_what_is_in_flight() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     peer.behave(json!({ "hold": true })).await;
     let submission = smpp.submit(part(1, "held"));
     let good_bye = async {
@@ -88,7 +88,7 @@ async fn a_carrier_that_says_good_bye_gets_its_answer_after_what_is_in_flight() 
 #[tokio::test]
 async fn closing_waits_for_what_is_in_flight() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     peer.behave(json!({ "hold": true })).await;
     let close = async {
         peer.until("it is in flight", |stats| stats["in_flight"] == 1).await;
@@ -106,7 +106,7 @@ async fn a_mute_carrier_is_noticed_and_its_texts_are_in_doubt() {
     let mut peer = Peer::start().await;
     let timing =
         json!({ "enquire_link_secs": 1, "response_timeout_secs": 2, "bind_timeout_secs": 5, "inactivity_secs": 60 });
-    let smpp = peer.bound(json!({ "timing": timing })).await;
+    let smpp = bound(&peer, json!({ "timing": timing })).await;
     peer.until("we asked whether it is there", |stats| stats["enquiries"].as_u64() >= Some(1)).await;
     peer.behave(json!({ "mute": true })).await;
     let submission = smpp.submit(part(1, "is anybody there?")).await;
@@ -121,7 +121,7 @@ async fn a_mute_carrier_is_noticed_and_its_texts_are_in_doubt() {
 async fn a_link_on_which_nothing_comes_is_opened_anew() {
     let peer = Peer::start().await;
     let timing = json!({ "enquire_link_secs": 0, "inactivity_secs": 1 });
-    let smpp = peer.bound(json!({ "timing": timing })).await;
+    let smpp = bound(&peer, json!({ "timing": timing })).await;
     until_links(&smpp, |links| links[0] != LinkState::Bound).await;
     until_bound(&smpp).await;
 }
@@ -129,7 +129,7 @@ async fn a_link_on_which_nothing_comes_is_opened_anew() {
 #[tokio::test]
 async fn what_is_no_frame_ends_the_link_and_what_is_no_command_does_not() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     peer.tell("raw", json!({ "hex": "00000010000033330000000000000009" })).await;
     let nack = peer.event("generic_nack").await;
     assert_eq!((&nack["status"], &nack["sequence"]), (&json!(3), &json!(9)));
@@ -166,14 +166,14 @@ async fn tls_is_spoken_only_with_whom_an_authority_vouches_for() {
     let root = std::fs::read_to_string(folder.join("ca.pem")).unwrap();
 
     let trusted = json!({ "server_name": "localhost", "extra_roots_pem": root });
-    let smpp = peer.bound(json!({ "tls": trusted })).await;
+    let smpp = bound(&peer, json!({ "tls": trusted })).await;
     assert!(matches!(smpp.submit(part(1, "hello")).await, Submission::Accepted { .. }));
     smpp.close().await;
 
     for tls in
         [json!({ "server_name": "localhost" }), json!({ "server_name": "smsc.example", "extra_roots_pem": root })]
     {
-        let smpp = start(peer.settings(json!({ "tls": tls })));
+        let smpp = start(settings(&peer, json!({ "tls": tls })));
         let links = until_links(&smpp, |links| matches!(links[0], LinkState::Down { .. })).await;
         assert!(format!("{links:?}").contains("certificate"), "{links:?}");
         smpp.close().await;

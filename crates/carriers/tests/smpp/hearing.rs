@@ -52,7 +52,7 @@ async fn a_receipt_names_its_text_whatever_form_its_id_has() {
         for form in ["text", "parameters"] {
             let mut peer = Peer::start().await;
             peer.behave(json!({ "receipts": "after", "ids": ids, "receipt_form": form })).await;
-            let smpp = peer.bound(json!({})).await;
+            let smpp = bound(&peer, json!({})).await;
             for index in 0..25 {
                 let id = accepted(&smpp, index).await;
                 let heard = hear(&smpp, 1).await;
@@ -85,7 +85,7 @@ async fn a_receipt_names_its_text_whatever_form_its_id_has() {
 async fn a_receipt_may_come_before_the_answer_to_its_submission() {
     let mut peer = Peer::start().await;
     peer.behave(json!({ "receipts": "before", "ids": "hex_receipt" })).await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     let id = accepted(&smpp, 1).await;
     let heard = hear(&smpp, 1).await;
     assert!(receipt(&heard[0]).ids.contains(&id), "{id} is in {:?}", receipt(&heard[0]).ids);
@@ -94,7 +94,7 @@ async fn a_receipt_may_come_before_the_answer_to_its_submission() {
 #[tokio::test]
 async fn the_carrier_hears_that_we_have_it_only_once_we_do() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     deliver(&mut peer, &[text(json!({ "short_message": "first" })), text(json!({ "short_message": "second" }))]).await;
     let heard = hear(&smpp, 2).await;
     assert!(heard[0].place < heard[1].place);
@@ -123,7 +123,7 @@ async fn the_carrier_hears_that_we_have_it_only_once_we_do() {
 async fn a_full_inbox_sends_the_carrier_away_until_later() {
     const MOST: usize = 2_000;
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     let one = text(json!({ "short_message": "one of many" }));
     deliver(&mut peer, &vec![one.clone(); MOST + 1]).await;
     let answer = peer.event("answer").await;
@@ -150,7 +150,7 @@ async fn a_long_text_is_whole_again_in_whatever_order_its_parts_come() {
             "sar_total_segments": part.total, "sar_segment_seqnum": part.number })
     };
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     let forms: [&dyn Fn(&convo_phone::sms::Payload) -> Value; 3] = [&in_header, &in_payload, &in_parameters];
     for form in forms {
         let pdus: Vec<Value> = [5, 0, 7, 2, 6, 1, 4, 3].map(|index| text(form(&payloads[index]))).into();
@@ -165,7 +165,7 @@ async fn a_long_text_is_whole_again_in_whatever_order_its_parts_come() {
 #[tokio::test]
 async fn texts_of_every_coding_and_sender_are_read() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     let pdus = [
         text(json!({ "data_coding": 0, "short_message": hex(b"\x00 hello \x1B\x65") })),
         text(json!({ "data_coding": 1, "short_message": hex(b"plain [ascii]") })),
@@ -207,7 +207,7 @@ async fn texts_of_every_coding_and_sender_are_read() {
 #[tokio::test]
 async fn packed_septets_are_read_where_the_carrier_packs() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({ "text": { "default_alphabet": "packed" } })).await;
+    let smpp = bound(&peer, json!({ "text": { "default_alphabet": "packed" } })).await;
     let long = "one two three ".repeat(20);
     let payloads = split(&long).payloads(3).unwrap();
     // 3GPP TS 23.038 packs "hellohello" so.

@@ -16,7 +16,7 @@ async fn submitted(peer: &mut Peer) -> Vec<Value> {
 async fn the_window_is_never_exceeded() {
     let mut peer = Peer::start().await;
     peer.behave(json!({ "delay_ms": 10 })).await;
-    let smpp = peer.bound(json!({ "window": 7, "segments_per_second": 5000 })).await;
+    let smpp = bound(&peer, json!({ "window": 7, "segments_per_second": 5000 })).await;
     let all = join_all((0..200).map(|index| smpp.submit(part(index, "one of many")))).await;
     assert!(all.iter().all(|submission| matches!(submission, Submission::Accepted { .. })));
     let stats = peer.stats().await;
@@ -26,7 +26,7 @@ async fn the_window_is_never_exceeded() {
 #[tokio::test]
 async fn a_throttled_text_comes_back_and_the_rate_falls() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({ "segments_per_second": 100 })).await;
+    let smpp = bound(&peer, json!({ "segments_per_second": 100 })).await;
     peer.behave(json!({ "statuses": [0x58] })).await;
     assert_eq!(smpp.submit(part(1, "slow down")).await, Submission::Throttled { retry_after_ms: 1000 });
     assert_eq!(smpp.room(), 0);
@@ -39,7 +39,7 @@ async fn a_throttled_text_comes_back_and_the_rate_falls() {
 #[tokio::test]
 async fn answers_with_an_error_are_told_apart() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     peer.behave(json!({ "statuses": [0x14, 0x08, 0x0B, 0x0A, 0x45, 0x0400] })).await;
     let mut answers = Vec::new();
     for _ in 0..6 {
@@ -62,7 +62,7 @@ async fn answers_with_an_error_are_told_apart() {
 #[tokio::test]
 async fn a_link_that_breaks_before_the_answer_leaves_the_text_in_doubt() {
     let mut peer = Peer::start().await;
-    let smpp = peer.bound(json!({})).await;
+    let smpp = bound(&peer, json!({})).await;
     peer.behave(json!({ "drop_after": 1 })).await;
     let submission = smpp.submit(part(1, "did it arrive?")).await;
     assert!(matches!(submission, Submission::Unknown { .. }), "{submission:?}");
@@ -80,7 +80,7 @@ async fn texts_read_the_same_at_the_other_end_in_every_form() {
         [("unpacked", "header"), ("unpacked", "sar"), ("unpacked", "message_payload"), ("latin1", "header")]
     {
         let smpp =
-            peer.bound(json!({ "text": { "default_alphabet": alphabet, "long_messages": long_messages } })).await;
+            bound(&peer, json!({ "text": { "default_alphabet": alphabet, "long_messages": long_messages } })).await;
         peer.tell("alphabet", json!({ "name": if alphabet == "latin1" { "LATIN1" } else { "ASCII" } })).await;
         for text in ["Grüße: ñ & @", "Привет 👋", &"long é ".repeat(40), &"Привет, мир! 👩‍🚀 ".repeat(27)]
         {
@@ -100,7 +100,7 @@ async fn texts_read_the_same_at_the_other_end_in_every_form() {
 async fn the_wire_has_what_carriers_expect() {
     let mut peer = Peer::start().await;
     let text = json!({ "default_alphabet": "packed", "validity_secs": 3600 });
-    let smpp = peer.bound(json!({ "text": text })).await;
+    let smpp = bound(&peer, json!({ "text": text })).await;
     let mut named = part(1, "hellohello");
     named.from = "Acme".parse().unwrap();
     smpp.submit(named).await;
@@ -125,7 +125,7 @@ async fn the_wire_has_what_carriers_expect() {
 async fn two_thousand_texts_survive_a_carrier_that_comes_and_goes() {
     let mut peer = Peer::start().await;
     peer.behave(json!({ "receipts": "after", "ids": "hex_submission", "delay_ms": 10, "keeps_lost": true })).await;
-    let smpp = peer.bound(json!({ "segments_per_second": 600, "window": 20 })).await;
+    let smpp = bound(&peer, json!({ "segments_per_second": 600, "window": 20 })).await;
     let figures = run(&smpp, &mut peer, Plan { texts: 2000, stops_at: vec![600, 1300] }).await;
     let count = |name: &str| figures[name].as_u64().unwrap();
     assert_eq!(count("accepted") + count("unknown"), 2000, "{figures}");

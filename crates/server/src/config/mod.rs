@@ -1,7 +1,7 @@
 //! Settings: one TOML file, then environment, then flags; checked at start with messages that name the key and the cure.
 //! A secret prints as `***`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context, bail};
 use figment::{
@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 mod secret;
 pub use secret::Secret;
+
+use crate::sms::carriers::settings::{self as carrier, CarrierSettings};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -32,6 +34,8 @@ pub struct Config {
     pub mail: Mail,
     pub billing: Billing,
     pub simulator: Simulator,
+    /// Carriers by their names, besides those that administrators enter; these cannot be changed there.
+    pub carriers: BTreeMap<String, CarrierSettings>,
     pub log: Log,
     pub limits: Limits,
 }
@@ -190,6 +194,7 @@ impl Default for Config {
             mail: Mail::default(),
             billing: Billing::default(),
             simulator: Simulator::default(),
+            carriers: BTreeMap::new(),
             log: Log::default(),
             limits: Limits::default(),
         }
@@ -200,7 +205,14 @@ const MAX_CONNECTIONS: u32 = 16;
 const LOG_FILTER: &str = "info,sqlx=warn";
 
 /// Keys outside sections; in the environment every other name is `CONVO_<SECTION>_<KEY>`.
+/// Of carriers it is `CONVO_CARRIERS_<NAME>_<SECTION>_<KEY>`.
 const TOP_LEVEL: [&str; 5] = ["listen", "public_url", "allowed_hosts", "trusted_proxies", "data_dir"];
+
+/// How many of the underscores in a variable's name stand between sections.
+fn depth(key: &str) -> usize {
+    let Some((_, key)) = key.strip_prefix("carriers_").and_then(|rest| rest.split_once('_')) else { return 1 };
+    if ["smpp_", "routes_", "prices_"].iter().any(|section| key.starts_with(section)) { 3 } else { 2 }
+}
 
 impl Config {
     /// `file` must exist if it was named; `convo.toml` beside us is read if it is there.
@@ -220,7 +232,7 @@ impl Config {
             })
             .map(|key| {
                 let key = key.as_str().to_lowercase();
-                if TOP_LEVEL.contains(&key.as_str()) { key.into() } else { key.replacen('_', ".", 1).into() }
+                if TOP_LEVEL.contains(&key.as_str()) { key.into() } else { key.replacen('_', ".", depth(&key)).into() }
             });
         let config: Self = figment.merge(environment).extract().context(
             "the settings cannot be used (`listen` is an address with a port, such as \"127.0.0.1:8080\" or \"0.0.0.0:8080\"; docs/operations.md has every key)",
@@ -272,6 +284,10 @@ impl Config {
                 "`billing.currency` is {:?}: write three capitals, such as \"USD\" or \"EUR\"",
                 self.billing.currency
             );
+        }
+        for (name, settings) in &self.carriers {
+            let checked = carrier::check_name(name).and_then(|()| settings.check());
+            checked.with_context(|| format!("`carriers.{name}` cannot be used"))?;
         }
         if self.limits.hash_memory_kib < 8 || self.limits.hash_passes == 0 {
             bail!("`limits.hash_memory_kib` must be at least 8 and `limits.hash_passes` at least 1");

@@ -28,6 +28,9 @@ fn encoding_named(name: &str) -> Encoding {
 }
 
 pub fn start(app: &App) {
-    carriers::link::start(app);
+    app.spawn(carriers::keeper::run(app.clone()));
+    app.repeat(carriers::failover::LOOK_EVERY, "Texts could not change their carrier", |app| async move {
+        carriers::failover::run(&app).await
+    });
     numbers::jobs::start(app);
 }

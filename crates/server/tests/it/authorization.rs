@@ -94,6 +94,20 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
         ("GET", "/api/admin/mails", none(), Administrators(200)),
         ("GET", "/api/admin/jobs", none(), Administrators(200)),
         ("POST", "/api/admin/jobs/{id}/retry", json!({}), Administrators(404)),
+        ("GET", "/api/admin/carriers", none(), Administrators(200)),
+        (
+            "PUT",
+            "/api/admin/carriers/{name}",
+            json!({"enabled": false, "smpp": {"host": "127.0.0.1", "system_id": "convo", "country": "GB"}}),
+            Administrators(200),
+        ),
+        ("DELETE", "/api/admin/carriers/{name}", none(), Administrators(204)),
+        (
+            "POST",
+            "/api/admin/numbers",
+            json!({"carrier": "acme", "number": "+12025550123", "user_id": "usr_01h455vb4pex5vsknk084sn02q"}),
+            Administrators(400),
+        ),
         ("GET", "/api/wallets", none(), Anybody(200)),
         ("GET", "/api/wallets/{mode}/transfers", none(), Anybody(200)),
         // Without an `Idempotency-Key` nobody pays anything; the refusal comes after the right was asked.
@@ -283,6 +297,7 @@ impl Stage {
             .replace("{id}", &id)
             .replace("{user_id}", &self.extra.id)
             .replace("{mode}", "test")
+            .replace("{name}", "acme")
             .replace("{country}", "US")
             .replace("{seq}", "3")
             .replace("{emoji}", "%F0%9F%91%8D");

@@ -1,14 +1,23 @@
 //! The link of one node to one carrier: what is queued goes out, what the carrier tells comes in.
 //! Only the holder of the carrier's lease does either; whoever loses it stops at once.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use convo_carriers::{Carrier, Event, Failure, Heard, Inbound, Part, Submission};
+use anyhow::Context;
+use convo_carriers::{Carrier, Event, Failure, Health, Heard, Inbound, Part, Submission, smpp::Smpp};
+use convo_db::Timestamp;
 use convo_phone::sms::{self, Encoding, Payload, Reference};
 use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use super::{Provider, SIMULATOR, store};
+use super::{Allowance, Kind, Provider, SIMULATOR, breaker::Breaker, senders::Senders, store};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -37,30 +46,21 @@ const TRY_AGAIN: Duration = Duration::from_millis(500);
 const RECALL: i64 = 256;
 /// What cannot be put into its thread so often is set aside.
 const ATTEMPTS: u32 = 20;
+/// An answer that was written has arrived after so long, if the connection still stands.
+const ANSWERS_ARRIVE: Duration = Duration::from_secs(1);
 const TIDY_EVERY: Duration = Duration::from_secs(30);
 
-pub fn start(app: &App) {
-    for provider in app.carriers.all() {
-        app.spawn(run(app.clone(), provider));
-    }
-}
-
-/// Holds the lease whenever it can, and works as long as it does.
-async fn run(app: App, provider: Arc<Provider>) {
+/// Holds the lease whenever it can, and works as long as it does, until the server stops or the carrier is another one.
+pub async fn run(app: App, provider: Arc<Provider>) {
     let owner = node(&app);
-    let Some(carrier) = reach(&app, &provider).await else { return };
-    while !app.stopped.is_cancelled() {
+    let stopped = either(&app.stopped, &provider.replaced);
+    if !reach(&app, &provider, &stopped).await {
+        return;
+    }
+    while !stopped.is_cancelled() {
         match take(&app, &provider, &owner).await {
             Ok(Some(number)) => {
-                let last_answers = async {
-                    app.stopped.cancelled().await;
-                    tokio::time::sleep(LAST_ANSWERS).await;
-                };
-                tokio::select! {
-                    () = work(&app, &provider, &carrier, number) => {}
-                    () = lose(&app, &provider, &owner, number) => warn!(carrier = %provider.name, "Another node has the link now"),
-                    () = last_answers => warn!(carrier = %provider.name, "The wire did not answer in time"),
-                }
+                hold(&app, &provider, &owner, number, &stopped).await;
                 if let Err(error) = release(&app, &provider, &owner, number).await {
                     warn!(%error, "A link's lease was not given back");
                 }
@@ -71,21 +71,101 @@ async fn run(app: App, provider: Arc<Provider>) {
             }
         }
         tokio::select! {
-            () = app.stopped.cancelled() => {}
+            () = stopped.cancelled() => {}
             () = tokio::time::sleep(RENEW_EVERY) => {}
         }
     }
-    carrier.close().await;
 }
 
-/// Waits until the carrier is one that we can reach; `None` at shutdown.
-async fn reach(app: &App, provider: &Provider) -> Option<Arc<dyn Carrier>> {
+/// Under the lease: opens the link, works, and closes it.
+async fn hold(app: &App, provider: &Arc<Provider>, owner: &str, number: i64, stopped: &CancellationToken) {
+    let carrier = match open(app, provider) {
+        Ok(carrier) => carrier,
+        Err(error) => {
+            return error!(error = format!("{error:#}"), carrier = %provider.name, "A carrier cannot be opened");
+        }
+    };
+    let link = Link {
+        app: app.clone(),
+        provider: provider.clone(),
+        carrier,
+        number,
+        stopping: either(&app.stopping, &provider.replaced),
+        breaker: Arc::default(),
+    };
+    let last_answers = async {
+        stopped.cancelled().await;
+        tokio::time::sleep(LAST_ANSWERS).await;
+    };
+    tokio::select! {
+        () = work(&link) => {}
+        () = lose(&link, owner) => warn!(carrier = %provider.name, "Another node has the link now"),
+        () = last_answers => warn!(carrier = %provider.name, "The wire did not answer in time"),
+    }
+    if let Kind::Smpp { .. } = provider.kind
+        && tokio::time::timeout(LAST_ANSWERS, link.carrier.close()).await.is_err()
+    {
+        warn!(carrier = %provider.name, "The carrier did not answer our good-bye");
+    }
+}
+
+/// The simulated one is there already; others are spoken to under the lease alone.
+fn open(app: &App, provider: &Provider) -> anyhow::Result<Arc<dyn Carrier>> {
+    match &provider.kind {
+        Kind::Simulator { carrier, .. } => Ok(carrier.get().context("the simulated carrier runs elsewhere")?.clone()),
+        Kind::Smpp { settings, .. } => {
+            let clock = app.clock.clone();
+            Ok(Arc::new(Smpp::start(settings.smpp.clone(), Arc::new(move || clock.now()))?))
+        }
+    }
+}
+
+/// Cancelled with the first of the two.
+fn either(one: &CancellationToken, other: &CancellationToken) -> CancellationToken {
+    let both = one.child_token();
+    let (guard, other) = (both.clone(), other.clone());
+    tokio::spawn(async move {
+        tokio::select! {
+            () = guard.cancelled() => {}
+            () = other.cancelled() => guard.cancel(),
+        }
+    });
+    both
+}
+
+/// What the tasks of one link share while the lease of that number lasts.
+struct Link {
+    app: App,
+    provider: Arc<Provider>,
+    carrier: Arc<dyn Carrier>,
+    number: i64,
+    /// Nothing more is put on the wire.
+    stopping: CancellationToken,
+    breaker: Arc<Breaker>,
+}
+
+impl Link {
+    /// As people and the choice of a way see it.
+    fn health(&self) -> (&'static str, String) {
+        match self.carrier.health() {
+            Health::Down { reason } => ("down", reason),
+            Health::Up if self.breaker.is_open() => {
+                ("resting", "it failed again and again, and is tried from time to time".to_owned())
+            }
+            Health::Up => ("up", String::new()),
+        }
+    }
+}
+
+/// Waits until the carrier is one that we can reach; false if the server stops before.
+async fn reach(app: &App, provider: &Provider, stopped: &CancellationToken) -> bool {
     loop {
-        if let Ok(carrier) = provider.carrier() {
-            return Some(carrier.clone());
+        match &provider.kind {
+            Kind::Simulator { carrier, .. } if carrier.get().is_none() => {}
+            _ => return true,
         }
         tokio::select! {
-            () = app.stopped.cancelled() => return None,
+            () = stopped.cancelled() => return false,
             () = tokio::time::sleep(LEASE) => {}
         }
         if let Err(error) = app.carriers.open_simulator(&app.config, &app.clock).await {
@@ -94,7 +174,7 @@ async fn reach(app: &App, provider: &Provider) -> Option<Arc<dyn Carrier>> {
     }
 }
 
-fn lease(provider: &Provider) -> String {
+pub fn lease(provider: &Provider) -> String {
     format!("carrier:{}", provider.name)
 }
 
@@ -118,40 +198,54 @@ async fn take(app: &App, provider: &Provider, owner: &str) -> Result<Option<i64>
     Ok(taken.map(|(number,)| number))
 }
 
-/// Returns when the lease is somebody else's, or could not be renewed in time.
-async fn lose(app: &App, provider: &Provider, owner: &str, number: i64) {
-    let mut renewed = std::time::Instant::now();
+/// Returns when the lease is somebody else's, or could not be renewed in time. How the link is, is told at once.
+async fn lose(link: &Link, owner: &str) {
+    let mut renewed = Instant::now();
     loop {
-        tokio::time::sleep(RENEW_EVERY).await;
-        match renew(app, provider, owner, number).await {
-            Ok(true) => renewed = std::time::Instant::now(),
+        let (told, began) = (link.health(), Instant::now());
+        match renew(link, owner, &told).await {
+            Ok(true) => renewed = Instant::now(),
             Ok(false) => return,
             // Nobody else takes it before it runs out.
             Err(error) if renewed.elapsed() + RENEW_EVERY < LEASE => warn!(%error, "A link's lease was not renewed"),
             Err(_) => return,
         }
+        while link.health() == told && began.elapsed() < RENEW_EVERY {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        if link.health() != told {
+            link.app.carriers.changed.notify_one();
+        }
     }
 }
 
-async fn renew(app: &App, provider: &Provider, owner: &str, number: i64) -> Result<bool> {
+async fn renew(link: &Link, owner: &str, (health, detail): &(&'static str, String)) -> Result<bool> {
+    let app = &link.app;
     let mut tx = app.begin().await?;
-    let is_ours = store::renew(&mut tx, &lease(provider), owner, number, app.clock.now().plus(LEASE)).await?;
+    let until = app.clock.now().plus(LEASE);
+    let is_ours = store::renew(&mut tx, &lease(&link.provider), owner, link.number, until, (health, detail)).await?;
     tx.commit().await?;
     Ok(is_ours)
 }
 
-async fn work(app: &App, provider: &Arc<Provider>, carrier: &Arc<dyn Carrier>, lease_number: i64) {
-    recover(app, provider, carrier, lease_number).await;
+async fn work(link: &Link) {
+    recover(link).await;
     let (reports, waiting) = mpsc::channel(MAX_IN_FLIGHT);
     tokio::select! {
-        () = send(app, provider, carrier, lease_number, reports.clone()) => {}
-        () = store_all(app, provider, waiting) => {}
-        () = hear(app, provider, carrier, reports) => {}
+        () = send(link, reports.clone()) => {}
+        () = store_all(link, waiting) => {}
+        () = hear(link, reports) => {}
     }
 }
 
-async fn hear(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, reports: mpsc::Sender<Told>) {
-    tokio::join!(listen(app, provider, carrier, reports), tidy(app, provider), tell_handsets(app, provider));
+async fn hear(link: &Link, reports: mpsc::Sender<Told>) {
+    let acknowledged = AtomicI64::new(0);
+    tokio::join!(
+        listen(link, reports, &acknowledged),
+        mark_answered(link, &acknowledged),
+        tidy(link),
+        tell_handsets(link)
+    );
 }
 
 /// What a carrier told, on its way into the database; who waits for that is told.
@@ -172,83 +266,78 @@ impl Told {
 
 /// One transaction at a time takes in whatever was told while the last one ran, answers and receipts alike:
 /// in two at once, a receipt and the answer that tells its id would pass each other unseen.
-async fn store_all(app: &App, provider: &Provider, mut waiting: mpsc::Receiver<Told>) {
+async fn store_all(link: &Link, mut waiting: mpsc::Receiver<Told>) {
     let mut batch = vec![];
     while waiting.recv_many(&mut batch, REPORTS).await > 0 {
         let (reports, stored): (Vec<_>, Vec<_>) = batch.drain(..).map(|told| (told.reports, told.stored)).unzip();
         let reports: Vec<_> = reports.into_iter().flatten().collect();
         if !reports.is_empty() {
-            store_reports(app, provider, reports).await;
+            store_reports(link, reports).await;
         }
         for stored in stored.into_iter().flatten() {
             let _ = stored.send(());
         }
         // There is room again.
-        provider.queued.notify_one();
+        link.provider.queued.notify_one();
     }
 }
 
 /// What was on the wire when its sender died: asked for where the carrier remembers, else unknown.
-async fn recover(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, lease_number: i64) {
+async fn recover(link: &Link) {
     loop {
-        match recover_some(app, provider, carrier, lease_number).await {
+        match recover_some(link).await {
             Ok(0) => return,
-            Ok(found) => info!(found, carrier = %provider.name, "Parts that were on the wire have an answer"),
+            Ok(found) => info!(found, carrier = %link.provider.name, "Parts that were on the wire have an answer"),
             Err(error) => {
-                warn!(%error, cause = ?error.cause(), carrier = %provider.name, "Parts that were on the wire could not be asked for");
+                warn!(%error, cause = ?error.cause(), carrier = %link.provider.name, "Parts that were on the wire could not be asked for");
                 tokio::time::sleep(TRY_AGAIN).await;
             }
         }
     }
 }
 
-async fn recover_some(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, lease_number: i64) -> Result<usize> {
-    let left = outbound::actions::left_on_the_wire(app, &provider.name, lease_number, RECALL).await?;
+async fn recover_some(link: &Link) -> Result<usize> {
+    let (app, name) = (&link.app, &link.provider.name);
+    let left = outbound::actions::left_on_the_wire(app, name, link.number, RECALL).await?;
     if left.is_empty() {
         return Ok(0);
     }
-    let submissions = if carrier.capabilities().remembers_parts {
-        carrier.recall(left.iter().map(|id| id.0).collect()).await.map_err(Error::internal)?
+    let submissions = if link.carrier.capabilities().remembers_parts {
+        link.carrier.recall(left.iter().map(|id| id.0).collect()).await.map_err(Error::internal)?
     } else {
         left.iter().map(|_| Submission::Unknown { reason: "the server stopped while it was sent".to_owned() }).collect()
     };
     let found = left.len();
     let reports = left.into_iter().zip(submissions).map(|(part, submission)| Report::Wire { part, submission });
-    outbound::actions::report(app, &provider.name, reports.collect()).await?;
+    outbound::actions::report(app, name, reports.collect()).await?;
     Ok(found)
 }
 
 /// Takes what is due out of the queue as fast as the carrier takes it.
 /// Asked to stop, it claims nothing more and returns when everything on the wire is answered, and the answers are stored.
-async fn send(
-    app: &App,
-    provider: &Provider,
-    carrier: &Arc<dyn Carrier>,
-    lease_number: i64,
-    reports: mpsc::Sender<Told>,
-) {
+async fn send(link: &Link, reports: mpsc::Sender<Told>) {
     let window = Arc::new(Semaphore::new(MAX_IN_FLIGHT));
-    while !app.stopping.is_cancelled() {
-        let room = carrier.room().min(window.available_permits()).min(CLAIM);
-        let claimed = match room {
-            0 => Ok(vec![]),
-            room => outbound::actions::claim(app, &provider.name, lease_number, room).await,
-        };
-        let claimed = claimed.unwrap_or_else(|error| {
-            warn!(%error, cause = ?error.cause(), carrier = %provider.name, "The outbox could not be read");
-            vec![]
-        });
+    let per_sender = link.provider.settings().and_then(|settings| settings.segments_per_sender_second);
+    let mut senders = per_sender.map(Senders::new);
+    while !link.stopping.is_cancelled() {
+        let room = link.carrier.room().min(window.available_permits()).min(CLAIM);
+        let claimed = claim(link, link.breaker.room(room, Instant::now()), senders.as_mut()).await;
         if claimed.is_empty() {
             tokio::select! {
-                () = provider.queued.notified() => {}
+                () = link.provider.queued.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
-                () = app.stopping.cancelled() => {}
+                () = link.stopping.cancelled() => {}
             }
         }
+        link.breaker.took(claimed.len());
         for part in claimed {
-            let (carrier, reports, permit) = (carrier.clone(), reports.clone(), window.clone().acquire_owned().await);
-            app.spawn(async move {
-                let told = Report::Wire { part: part.id, submission: submit(&*carrier, &part).await };
+            let (carrier, reports, permit) =
+                (link.carrier.clone(), reports.clone(), window.clone().acquire_owned().await);
+            let breaker = link.breaker.clone();
+            link.app.spawn(async move {
+                let submission = submit(&*carrier, &part).await;
+                breaker.tell(&submission, Instant::now());
+                let told = Report::Wire { part: part.id, submission };
                 // If nobody listens any more, the next holder of the lease asks the carrier.
                 let _ = reports.send(Told { reports: vec![told], stored: None }).await;
                 drop(permit);
@@ -258,6 +347,23 @@ async fn send(
     let all = u32::try_from(MAX_IN_FLIGHT).unwrap_or(u32::MAX);
     let _ = window.acquire_many(all).await;
     Told::store(vec![], &reports).await;
+}
+
+async fn claim(link: &Link, room: usize, senders: Option<&mut Senders>) -> Vec<PartRow> {
+    if room == 0 {
+        return vec![];
+    }
+    let (mut senders, now) = (senders, Instant::now());
+    let allowance = senders.as_mut().map_or_else(Allowance::unbounded, |senders| senders.allowance(now));
+    let claimed = outbound::actions::claim(&link.app, &link.provider.name, link.number, room, &allowance).await;
+    let claimed = claimed.unwrap_or_else(|error| {
+        warn!(%error, cause = ?error.cause(), carrier = %link.provider.name, "The outbox could not be read");
+        vec![]
+    });
+    if let Some(senders) = senders {
+        senders.took(claimed.iter().map(|part| part.number_id), now);
+    }
+    claimed
 }
 
 async fn submit(carrier: &dyn Carrier, part: &PartRow) -> Submission {
@@ -272,13 +378,15 @@ async fn submit(carrier: &dyn Carrier, part: &PartRow) -> Submission {
 
 /// Until it is stored: what is lost here, only the carrier would know. If the whole fails, its halves are tried;
 /// what fails alone again and again must not keep out everything that comes after it.
-async fn store_reports(app: &App, provider: &Provider, reports: Vec<Report>) {
+async fn store_reports(link: &Link, reports: Vec<Report>) {
     for attempt in 1.. {
-        let Err(error) = outbound::actions::report(app, &provider.name, reports.clone()).await else { return };
-        warn!(%error, cause = ?error.cause(), carrier = %provider.name, attempt, "What a carrier told could not be stored; trying again");
+        let Err(error) = outbound::actions::report(&link.app, &link.provider.name, reports.clone()).await else {
+            return;
+        };
+        warn!(%error, cause = ?error.cause(), carrier = %link.provider.name, attempt, "What a carrier told could not be stored; trying again");
         if reports.len() > 1 {
             for half in reports.chunks(reports.len().div_ceil(2)) {
-                Box::pin(store_reports(app, provider, half.to_vec())).await;
+                Box::pin(store_reports(link, half.to_vec())).await;
             }
             return;
         }
@@ -287,7 +395,7 @@ async fn store_reports(app: &App, provider: &Provider, reports: Vec<Report>) {
                 Report::Wire { part, .. } => part.to_string(),
                 Report::Receipt(receipt) => receipt.ids.first().cloned().unwrap_or_default(),
             });
-            error!(about, carrier = %provider.name, "A report is given up: its text keeps the state that it has");
+            error!(about, carrier = %link.provider.name, "A report is given up: its text keeps the state that it has");
             return;
         }
         tokio::time::sleep(TRY_AGAIN).await;
@@ -317,26 +425,48 @@ fn to_wire(row: &PartRow) -> anyhow::Result<Part> {
 }
 
 /// Stores what the carrier tells, then says so; what could not be stored comes again.
-async fn listen(app: &App, provider: &Provider, carrier: &Arc<dyn Carrier>, reports: mpsc::Sender<Told>) {
+async fn listen(link: &Link, reports: mpsc::Sender<Told>, acknowledged: &AtomicI64) {
     loop {
-        let heard = match carrier.events(EVENTS, WAIT_FOR_EVENTS).await {
+        let heard = match link.carrier.events(EVENTS, WAIT_FOR_EVENTS).await {
             Ok(heard) => heard,
             Err(error) => {
-                warn!(%error, carrier = %provider.name, "A carrier's events could not be read");
+                warn!(%error, carrier = %link.provider.name, "A carrier's events could not be read");
                 tokio::time::sleep(TRY_AGAIN).await;
                 continue;
             }
         };
         let Some(through) = heard.last().map(|heard| heard.place) else { continue };
-        take_in(app, provider, heard, &reports).await;
-        while let Err(error) = carrier.acknowledge(through).await {
-            warn!(%error, carrier = %provider.name, "A carrier's events could not be acknowledged");
+        take_in(link, heard, &reports).await;
+        while let Err(error) = link.carrier.acknowledge(through).await {
+            warn!(%error, carrier = %link.provider.name, "A carrier's events could not be acknowledged");
             tokio::time::sleep(TRY_AGAIN).await;
+        }
+        acknowledged.store(link.app.clock.now().micros(), Ordering::Relaxed);
+    }
+}
+
+/// A text without an id that was answered, and whose connection lives on, will not come again: an equal one is another text.
+/// Stored a while later, because an answer may be lost with a connection that breaks right behind it.
+async fn mark_answered(link: &Link, acknowledged: &AtomicI64) {
+    if link.carrier.capabilities().names_inbound {
+        return std::future::pending().await;
+    }
+    let (mut before, mut marked) = (0, 0);
+    loop {
+        tokio::time::sleep(ANSWERS_ARRIVE).await;
+        let through = std::mem::replace(&mut before, acknowledged.load(Ordering::Relaxed));
+        if through == marked {
+            continue;
+        }
+        let (name, sessions) = (&link.provider.name, link.carrier.sessions());
+        match inbound::actions::mark_answered(&link.app, name, &sessions, Timestamp::from_micros(through)).await {
+            Ok(()) => marked = through,
+            Err(error) => warn!(%error, cause = ?error.cause(), carrier = %name, "Answered texts could not be marked"),
         }
     }
 }
 
-async fn take_in(app: &App, provider: &Provider, heard: Vec<Heard>, reports: &mpsc::Sender<Told>) {
+async fn take_in(link: &Link, heard: Vec<Heard>, reports: &mpsc::Sender<Told>) {
     let (mut receipts, mut texts) = (vec![], vec![]);
     for heard in heard {
         match heard.event {
@@ -347,44 +477,44 @@ async fn take_in(app: &App, provider: &Provider, heard: Vec<Heard>, reports: &mp
     if !receipts.is_empty() {
         Told::store(receipts, reports).await;
     }
-    accept(app, provider, &texts).await;
+    accept(link, &texts).await;
 }
 
 /// With the simulator's link comes what its handsets received.
-async fn tell_handsets(app: &App, provider: &Provider) {
-    match app.carriers.simulation() {
-        Ok(simulation) if provider.name == SIMULATOR => handsets::jobs::tell(app, &*simulation).await,
+async fn tell_handsets(link: &Link) {
+    match link.app.carriers.simulation() {
+        Ok(simulation) if link.provider.name == SIMULATOR => handsets::jobs::tell(&link.app, &*simulation).await,
         _ => std::future::pending().await,
     }
 }
 
 /// Until it is stored. If the whole fails, its halves are tried; what fails alone again and again is kept for people to look at,
 /// because it must not keep out everything that comes after it.
-async fn accept(app: &App, provider: &Provider, texts: &[Inbound]) {
+async fn accept(link: &Link, texts: &[Inbound]) {
     for attempt in 1.. {
-        let Err(error) = inbound::actions::accept(app, &provider.name, texts).await else { return };
-        warn!(%error, cause = ?error.cause(), carrier = %provider.name, attempt, "What arrived could not be stored; trying again");
+        let Err(error) = inbound::actions::accept(&link.app, &link.provider.name, texts).await else { return };
+        warn!(%error, cause = ?error.cause(), carrier = %link.provider.name, attempt, "What arrived could not be stored; trying again");
         if texts.len() > 1 {
             for half in texts.chunks(texts.len().div_ceil(2)) {
-                Box::pin(accept(app, provider, half)).await;
+                Box::pin(accept(link, half)).await;
             }
             return;
         }
-        if attempt >= ATTEMPTS && inbound::actions::keep_refused(app, &provider.name, texts).await.is_ok() {
-            error!(carrier = %provider.name, "A text that arrived is kept, but could not be put into its thread");
+        if attempt >= ATTEMPTS && inbound::actions::keep_refused(&link.app, &link.provider.name, texts).await.is_ok() {
+            error!(carrier = %link.provider.name, "A text that arrived is kept, but could not be put into its thread");
             return;
         }
         tokio::time::sleep(TRY_AGAIN).await;
     }
 }
 
-async fn tidy(app: &App, provider: &Provider) {
+async fn tidy(link: &Link) {
     loop {
         tokio::time::sleep(TIDY_EVERY).await;
-        if let Err(error) = inbound::actions::give_up_waiting(app, &provider.name).await {
+        if let Err(error) = inbound::actions::give_up_waiting(&link.app, &link.provider.name).await {
             warn!(%error, cause = ?error.cause(), "Texts that lack parts could not be shown");
         }
-        if let Err(error) = outbound::actions::forget_early(app).await {
+        if let Err(error) = outbound::actions::forget_early(&link.app).await {
             warn!(%error, cause = ?error.cause(), "Old receipts could not be deleted");
         }
     }

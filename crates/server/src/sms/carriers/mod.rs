@@ -1,13 +1,23 @@
-//! Which carriers this installation has, what they ask, and how their links are woken.
+//! Which carriers this installation has, what they ask, which of them takes a text, and how their links are woken.
 //! A carrier never crosses worlds: what is simulated stays simulated.
 
+pub mod actions;
+mod breaker;
+pub mod failover;
+pub mod keeper;
 pub mod link;
 mod prices;
+pub mod routes;
+mod senders;
+pub mod settings;
 mod store;
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, OnceLock},
+    borrow::Cow,
+    cmp::Reverse,
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock},
+    time::Duration,
 };
 
 use convo_carriers::{
@@ -16,6 +26,10 @@ use convo_carriers::{
 };
 use convo_phone::{Number, Party};
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+pub use senders::Allowance;
+use settings::{CarrierSettings, Routes};
 
 use super::{numbers::NumberRow, simulator};
 use crate::{
@@ -31,28 +45,65 @@ pub const SIMULATOR: &str = "simulator";
 /// All carriers by their names; cheap to clone.
 #[derive(Clone)]
 pub struct Carriers {
-    all: Arc<HashMap<String, Arc<Provider>>>,
+    all: Arc<RwLock<BTreeMap<String, Arc<Provider>>>>,
     simulation: Arc<OnceLock<Arc<dyn Simulation>>>,
     embedded: Arc<OnceLock<Simulator>>,
+    /// Rung when an administrator changed one.
+    pub changed: Arc<Notify>,
 }
 
-/// A carrier with what is ours about it.
+/// A carrier with what is ours about it. Other settings make another one.
 pub struct Provider {
     pub name: String,
-    /// Empty while it runs where we cannot reach it.
-    carrier: OnceLock<Arc<dyn Carrier>>,
-    world: World,
-    inbound_micros: i64,
+    pub kind: Kind,
     /// Rung after a commit that queued something for it.
     pub queued: Notify,
+    /// Replaced by one with other settings, or removed.
+    pub replaced: CancellationToken,
+    /// As its link was when it was last looked at, whoever holds it.
+    link: Mutex<Link>,
+}
+
+pub enum Kind {
+    /// Here, or where it runs; empty while we cannot reach it.
+    Simulator {
+        carrier: OnceLock<Arc<dyn Carrier>>,
+        inbound_micros: i64,
+    },
+    Smpp {
+        settings: Box<CarrierSettings>,
+        origin: Origin,
+    },
+}
+
+/// Where its settings come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The settings file, or the environment.
+    File,
+    /// An administrator, who may have changed it so often.
+    Table { version: i64 },
+}
+
+/// Who has a carrier's link, and how it is.
+#[derive(Debug, Clone, Default)]
+pub struct Link {
+    pub node: Option<String>,
+    pub is_up: bool,
+    pub detail: String,
+    /// Since when nothing leaves.
+    pub down_since: Option<std::time::Instant>,
 }
 
 impl Carriers {
     /// Opens the simulated one, here or where it runs, and those that the settings name.
     pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Self> {
-        let provider = Provider::new(SIMULATOR, World::Simulated, config.simulator.inbound_micros);
-        let all = HashMap::from([(SIMULATOR.to_owned(), Arc::new(provider))]);
-        let carriers = Self { all: Arc::new(all), ..Self::none() };
+        let carriers = Self::none();
+        let inbound_micros = config.simulator.inbound_micros;
+        carriers.put(Provider::new(SIMULATOR, Kind::Simulator { carrier: OnceLock::new(), inbound_micros }));
+        for (name, settings) in &config.carriers {
+            carriers.put(Provider::smpp(name, settings.clone(), Origin::File));
+        }
         if !carriers.open_simulator(config, clock).await? {
             tracing::warn!(
                 "Another server runs the simulated carrier inside it: run it as a process of its own (convo simulator) and set `simulator.url` on every server"
@@ -68,15 +119,15 @@ impl Carriers {
         if let Some(simulator) = opened.embedded {
             let _ = self.embedded.set(simulator);
         }
-        if let Some(provider) = self.all.get(SIMULATOR) {
-            let _ = provider.carrier.set(opened.carrier);
+        if let Ok(Kind::Simulator { carrier, .. }) = self.get(SIMULATOR).as_deref().map(|provider| &provider.kind) {
+            let _ = carrier.set(opened.carrier);
         }
         Ok(true)
     }
 
     /// For commands beside a running server, which has the links.
     pub fn none() -> Self {
-        Self { all: Arc::default(), simulation: Arc::default(), embedded: Arc::default() }
+        Self { all: Arc::default(), simulation: Arc::default(), embedded: Arc::default(), changed: Arc::default() }
     }
 
     /// After the links: what runs inside us lets its store go.
@@ -87,15 +138,31 @@ impl Carriers {
     }
 
     pub fn get(&self, name: &str) -> Result<Arc<Provider>> {
-        self.all.get(name).cloned().ok_or_else(|| Error::not_found("carrier"))
+        let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
+        all.get(name).cloned().ok_or_else(|| Error::not_found("carrier"))
     }
 
-    pub fn all(&self) -> impl Iterator<Item = Arc<Provider>> + '_ {
-        self.all.values().cloned()
+    pub fn all(&self) -> Vec<Arc<Provider>> {
+        self.all.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Instead of the one that has its name.
+    fn put(&self, provider: Provider) {
+        let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(old) = all.insert(provider.name.clone(), Arc::new(provider)) {
+            old.replaced.cancel();
+        }
+    }
+
+    fn remove(&self, name: &str) {
+        let removed = self.all.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+        if let Some(removed) = removed {
+            removed.replaced.cancel();
+        }
     }
 
     pub fn wake(&self, name: &str) {
-        if let Some(provider) = self.all.get(name) {
+        if let Ok(provider) = self.get(name) {
             provider.queued.notify_one();
         }
     }
@@ -107,45 +174,127 @@ impl Carriers {
 
     /// What a carrier brings is for numbers of its own world alone.
     pub fn may_bring(&self, carrier: &str, number: &NumberRow) -> bool {
-        self.all.get(carrier).is_some_and(|provider| provider.mode() == number.mode)
+        self.get(carrier).is_ok_and(|provider| provider.mode() == number.mode)
+    }
+
+    /// Who takes a text from this number: only carriers of the number's own world. Those whose link is up go first;
+    /// then the longest prefix, the lowest priority, and the number's own carrier.
+    pub fn route(&self, number: &NumberRow, party: &Party) -> Result<Arc<Provider>> {
+        let best = self.choose(&number.carrier, number.mode, party);
+        best.ok_or_else(|| {
+            Error::conflict(
+                "no_route",
+                "No carrier of this server takes texts from this number to there. Ask an administrator.",
+            )
+        })
+    }
+
+    /// The best way for a text from a number of that carrier and world.
+    pub fn choose(&self, home: &str, mode: Mode, party: &Party) -> Option<Arc<Provider>> {
+        let ways = self.all().into_iter().filter(|provider| provider.mode() == mode && provider.is_on());
+        let ways = ways.filter_map(|provider| Some((provider.fit(home, party)?, provider)));
+        let order = |(fit, provider): &(usize, Arc<Provider>)| {
+            (
+                provider.is_down(),
+                Reverse(*fit),
+                provider.routes().priority,
+                provider.name != home,
+                provider.name.clone(),
+            )
+        };
+        ways.min_by_key(order).map(|(_, provider)| provider)
     }
 }
 
 impl Provider {
-    fn new(name: &str, world: World, inbound_micros: i64) -> Self {
-        Self { name: name.to_owned(), carrier: OnceLock::new(), world, inbound_micros, queued: Notify::new() }
+    fn new(name: &str, kind: Kind) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            queued: Notify::new(),
+            replaced: CancellationToken::new(),
+            link: Mutex::default(),
+        }
     }
 
-    pub fn carrier(&self) -> Result<&Arc<dyn Carrier>> {
-        self.carrier.get().ok_or_else(elsewhere)
+    fn smpp(name: &str, settings: CarrierSettings, origin: Origin) -> Self {
+        Self::new(name, Kind::Smpp { settings: Box::new(settings), origin })
+    }
+
+    fn settings(&self) -> Option<&CarrierSettings> {
+        match &self.kind {
+            Kind::Simulator { .. } => None,
+            Kind::Smpp { settings, .. } => Some(settings),
+        }
     }
 
     pub fn world(&self) -> World {
-        self.world
+        self.settings().map_or(World::Simulated, CarrierSettings::world)
     }
 
     /// Play money for play texts, real money for real ones.
     pub fn mode(&self) -> Mode {
-        match self.world {
+        match self.world() {
             World::Simulated => Mode::Test,
             World::Live => Mode::Live,
         }
     }
 
+    pub fn is_on(&self) -> bool {
+        self.settings().is_none_or(|settings| settings.enabled)
+    }
+
+    /// Of the simulated one what is usual.
+    fn routes(&self) -> Cow<'_, Routes> {
+        self.settings().map_or_else(Cow::default, |settings| Cow::Borrowed(&settings.routes))
+    }
+
+    /// How well it fits a text from a number of that carrier; `None` if it does not take it.
+    fn fit(&self, home: &str, party: &Party) -> Option<usize> {
+        match self.settings() {
+            None => (home == self.name).then_some(0),
+            Some(settings) if home == self.name || settings.routes.any_sender => settings.routes.fit(party),
+            Some(_) => None,
+        }
+    }
+
+    /// Where numbers are bought.
     pub fn shop(&self) -> Result<&dyn Shop> {
-        self.carrier()?
-            .shop()
-            .ok_or_else(|| Error::conflict("carrier_sells_nothing", "This carrier sells no numbers. Use another one."))
+        let Kind::Simulator { carrier, .. } = &self.kind else {
+            return Err(Error::conflict(
+                "carrier_sells_nothing",
+                "This carrier sells no numbers: an administrator enters those that it gave us.",
+            ));
+        };
+        let shop = carrier.get().ok_or_else(elsewhere)?.shop();
+        shop.ok_or_else(|| Error::internal(anyhow::anyhow!("the simulated carrier has no shop")))
     }
 
     /// Of one segment to this party.
     pub fn text_micros(&self, party: &Party) -> i64 {
-        prices::text_micros(party)
+        self.settings().map_or_else(|| prices::text_micros(party), |settings| settings.prices.text_micros(party))
     }
 
     /// Of one segment that arrives.
     pub fn inbound_micros(&self) -> i64 {
-        self.inbound_micros
+        match &self.kind {
+            Kind::Simulator { inbound_micros, .. } => *inbound_micros,
+            Kind::Smpp { settings, .. } => settings.prices.inbound_micros,
+        }
+    }
+
+    pub fn link(&self) -> Link {
+        self.lock_link().clone()
+    }
+
+    /// Down for so long that others should take its texts.
+    pub fn is_down(&self) -> bool {
+        let after = Duration::from_secs(self.routes().failover_after_secs.into());
+        self.lock_link().down_since.is_some_and(|since| since.elapsed() > after)
+    }
+
+    fn lock_link(&self) -> MutexGuard<'_, Link> {
+        self.link.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -12,7 +12,7 @@ use convo_phone::{
 use uuid::Uuid;
 
 use super::{
-    MISSING, WAIT_FOR_PARTS,
+    COMES_AGAIN, MAX_UNANSWERED, MISSING, WAIT_FOR_PARTS,
     store::{self, InboundRow, NewPart},
 };
 use crate::{
@@ -55,9 +55,36 @@ pub async fn accept(app: &App, carrier: &str, inbound: &[Inbound]) -> Result<()>
         inbound.iter().zip(&references).map(|(part, reference)| new_part(part, reference)).collect();
     // In one order, before any other lock: whoever records the same waits for nobody who waits for them.
     fresh.sort_by(|one, other| one.c.cmp(&other.c));
+    let fresh = absorb(&mut tx, carrier, fresh, now).await?;
     let recorded = store::record(&mut tx, carrier, &fresh, now).await?;
     let wholes = collect(&mut tx, carrier, recorded).await?;
     put_into_threads(app, &mut tx, carrier, wholes, now).await?;
+    tx.commit().await
+}
+
+/// Of texts without an id, those that come again on another connection because nobody answered them on theirs: each row that waits
+/// for its answer takes in one, and waits for it on the connection that brought it. What is left is new.
+async fn absorb<'a>(tx: &mut Tx, carrier: &str, fresh: Vec<NewPart<'a>>, now: Timestamp) -> Result<Vec<NewPart<'a>>> {
+    let Some(session) = fresh.iter().find_map(|part| part.z.clone()) else { return Ok(fresh) };
+    let since = now.minus(COMES_AGAIN);
+    let mut unanswered = store::list_unanswered(tx, carrier, &session, since, MAX_UNANSWERED).await?;
+    let (mut left, mut absorbed) = (vec![], vec![]);
+    for part in fresh {
+        match unanswered.iter().position(|row| part.comes_again(row)) {
+            Some(index) => absorbed.push((unanswered.remove(index).part.id, part.z.clone())),
+            None => left.push(part),
+        }
+    }
+    if !absorbed.is_empty() {
+        store::save_sessions(tx, &absorbed).await?;
+    }
+    Ok(left)
+}
+
+/// What these connections brought until then has its answers: an equal text on another one is another text.
+pub async fn mark_answered(app: &App, carrier: &str, sessions: &[Uuid], through: Timestamp) -> Result<()> {
+    let mut tx = app.begin().await?;
+    store::mark_answered(&mut tx, carrier, sessions, through).await?;
     tx.commit().await
 }
 
@@ -118,8 +145,10 @@ fn new_part<'a>(inbound: &'a Inbound, reference: &'a str) -> NewPart<'a> {
         p: part.map_or(1, |part| i64::from(part.number)),
         n: part.map_or(1, |part| i64::from(part.total)),
         e: encoding_name(inbound.payload.encoding),
-        b: inbound.payload.body.iter().map(|byte| format!("{byte:02x}")).collect(),
+        b: store::hex_of(&inbound.payload.body),
         s: inbound.at.micros(),
+        z: inbound.session.map(hex),
+        a: inbound.session.is_none(),
     }
 }
 
@@ -255,7 +284,7 @@ async fn append(
         if let Some(word) = optouts::word(&text.body) {
             append_received(tx, rows, std::mem::take(&mut received), now).await?;
             if let Some(row) = rows.get_mut(id) {
-                answers.extend(answer(tx, row, number, text, word, now).await?);
+                answers.extend(answer(app, tx, row, number, text, word, now).await?);
             }
         }
     }
@@ -274,7 +303,8 @@ async fn charge(
     let mut prices = vec![0; texts.len()];
     let mut charges = vec![];
     for (index, (_, number, text)) in texts.iter().enumerate() {
-        let each = app.carriers.get(&number.carrier)?.inbound_micros();
+        // Of a carrier that is gone, what still arrives is free.
+        let each = app.carriers.get(&number.carrier).map_or(0, |carrier| carrier.inbound_micros());
         let amount_micros = each * i64::try_from(text.parts.len()).unwrap_or(i64::MAX);
         if let (true, Some(part)) = (amount_micros > 0, text.parts.first()) {
             let wallet = WalletId { user_id: number.user_id, mode: number.mode };
@@ -296,6 +326,7 @@ async fn charge(
 
 /// STOP, START and HELP are obeyed under the lock of the one thread that they are for, and answered once, free of charge.
 async fn answer(
+    app: &App,
     tx: &mut Tx,
     row: &mut ConversationRow,
     number: &NumberRow,
@@ -318,6 +349,7 @@ async fn answer(
     if event != SystemEvent::HelpAsked {
         conversations::actions::emit_updated(tx, row, vec![]).await?;
     }
+    let Ok(carrier) = app.carriers.route(number, &text.from) else { return Ok(None) };
     if matches!(text.from, Party::Name(_)) || number.check_can_send(now).is_err() {
         return Ok(None);
     }
@@ -325,7 +357,7 @@ async fn answer(
     let split = sms::split(&body);
     let leaving = Leaving {
         number_id: number.id,
-        carrier: number.carrier.clone(),
+        carrier: carrier.name.clone(),
         from: number.number.clone(),
         to: text.from.to_string(),
         encoding: split.encoding,

@@ -8,5 +8,9 @@ use std::time::Duration;
 
 /// A text that lacks parts is shown as far as it came after so long.
 pub const WAIT_FOR_PARTS: Duration = Duration::from_secs(600);
+/// A text that was not answered comes again within so long, or never.
+pub const COMES_AGAIN: Duration = Duration::from_secs(600);
+/// Looked at; a carrier brings at most 2,000 that are not answered at once.
+const MAX_UNANSWERED: i64 = 5_000;
 /// Stands where a part is missing.
 pub const MISSING: &str = "[…]";

@@ -1,7 +1,7 @@
 //! The SQL of inbound parts: whole batches, one statement for each step.
 //! A row is written once for each part that a carrier hands over, whatever becomes of it.
 
-use convo_db::{Conn, Result, Timestamp, Tx, json_list};
+use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -32,18 +32,47 @@ pub struct NewPart<'a> {
     /// In hex.
     pub b: String,
     pub s: i64,
+    /// The connection that brought it.
+    pub z: Option<String>,
+    /// It needs no answer by which we would know it again.
+    pub a: bool,
+}
+
+/// A part that nobody answered yet, on the connection that brought it last.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct UnansweredRow {
+    #[sqlx(flatten)]
+    pub part: InboundRow,
+    pub session: Option<Uuid>,
+}
+
+impl NewPart<'_> {
+    /// The same sender, receiver and payload, on another connection.
+    pub fn comes_again(&self, row: &UnansweredRow) -> bool {
+        let part = &row.part;
+        self.z.is_some()
+            && row.session.map(hex) != self.z
+            && (self.f.as_str(), self.t.as_str(), self.r)
+                == (part.from_party.as_str(), part.to_party.as_str(), part.reference.as_str())
+            && (self.p, self.n, self.e) == (part.part, part.parts, part.encoding.as_str())
+            && self.b == hex_of(&part.body)
+    }
+}
+
+pub fn hex_of(body: &[u8]) -> String {
+    body.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Those that are new: what the carrier hands over again, under an id that we know, is not.
 pub async fn record(tx: &mut Tx, carrier: &str, parts: &[NewPart<'_>], now: Timestamp) -> Result<Vec<InboundRow>> {
     tx.sql((
-        "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at)
-         select unhex(value ->> 'i'), $2, value ->> 'c', value ->> 'f', value ->> 't', value ->> 'r', value ->> 'p', value ->> 'n', value ->> 'e', unhex(value ->> 'b'), value ->> 's', $3
+        "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at, session, answered)
+         select unhex(value ->> 'i'), $2, value ->> 'c', value ->> 'f', value ->> 't', value ->> 'r', value ->> 'p', value ->> 'n', value ->> 'e', unhex(value ->> 'b'), value ->> 's', $3, unhex(value ->> 'z'), value ->> 'a'
            from json_each($1) where true on conflict do nothing
          returning id, from_party, to_party, reference, part, parts, encoding, body",
-        "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at)
-         select i.i, $2, i.c, i.f, i.t, i.r, i.p, i.n, i.e, decode(i.b, 'hex'), i.s, $3
-           from jsonb_to_recordset($1) as i(i uuid, c text, f text, t text, r text, p bigint, n bigint, e text, b text, s bigint) on conflict do nothing
+        "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at, session, answered)
+         select i.i, $2, i.c, i.f, i.t, i.r, i.p, i.n, i.e, decode(i.b, 'hex'), i.s, $3, i.z, i.a
+           from jsonb_to_recordset($1) as i(i uuid, c text, f text, t text, r text, p bigint, n bigint, e text, b text, s bigint, z uuid, a boolean) on conflict do nothing
          returning id, from_party, to_party, reference, part, parts, encoding, body",
     ))
     .bind(json_list(parts))
@@ -96,6 +125,57 @@ pub async fn save_outcome(tx: &mut Tx, ids: &[Uuid], outcome: &str) -> Result<u6
     ))
     .bind_ids(ids.iter().copied())
     .bind(outcome)
+    .run()
+    .await
+}
+
+/// Since that moment, on other connections than this one; oldest first.
+pub async fn list_unanswered(
+    db: &mut Conn,
+    carrier: &str,
+    session: &str,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<UnansweredRow>> {
+    db.sql((
+        "select id, from_party, to_party, reference, part, parts, encoding, body, session from inbound_parts
+          where carrier = $1 and not answered and session <> unhex($2) and heard_at > $3 order by heard_at, id limit $4",
+        "select id, from_party, to_party, reference, part, parts, encoding, body, session from inbound_parts
+          where carrier = $1 and not answered and session <> cast($2 as uuid) and heard_at > $3 order by heard_at, id limit $4",
+    ))
+    .bind(carrier)
+    .bind(session)
+    .bind(since)
+    .bind(limit)
+    .all()
+    .await
+}
+
+pub async fn save_sessions(tx: &mut Tx, absorbed: &[(Uuid, Option<String>)]) -> Result<u64> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        i: String,
+        z: Option<&'a str>,
+    }
+    tx.sql((
+        "update inbound_parts set session = unhex(i.value ->> 'z') from json_each($1) i where inbound_parts.id = unhex(i.value ->> 'i')",
+        "update inbound_parts set session = i.z from jsonb_to_recordset($1) as i(i uuid, z uuid) where inbound_parts.id = i.i",
+    ))
+    .bind(json_list(absorbed.iter().map(|(id, session)| Row { i: hex(*id), z: session.as_deref() })))
+    .run()
+    .await
+}
+
+/// What these connections brought until then.
+pub async fn mark_answered(tx: &mut Tx, carrier: &str, sessions: &[Uuid], through: Timestamp) -> Result<u64> {
+    tx.sql((
+        "update inbound_parts set answered = true
+          where carrier = $2 and not answered and heard_at <= $3 and session in (select unhex(value) from json_each($1))",
+        "update inbound_parts set answered = true where carrier = $2 and not answered and heard_at <= $3 and session = any($1)",
+    ))
+    .bind_ids(sessions.iter().copied())
+    .bind(carrier)
+    .bind(through)
     .run()
     .await
 }

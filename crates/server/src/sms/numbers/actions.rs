@@ -312,7 +312,7 @@ pub async fn update(app: &App, caller: &Caller, id: NumberId, wanted: UpdateNumb
     .await
 }
 
-fn check_label(label: &str) -> Result<String> {
+pub fn check_label(label: &str) -> Result<String> {
     let label = text::line(label);
     if label.chars().count() > MAX_LABEL_CHARS {
         return Err(Error::invalid("label", "too_long", format!("Use up to {MAX_LABEL_CHARS} characters.")));

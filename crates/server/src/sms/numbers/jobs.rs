@@ -14,9 +14,9 @@ use super::{GRACE, NumberRow, NumberState, REMIND_BEFORE, RENEW_BEFORE, actions,
 use crate::{
     accounts::{mail, users},
     app::App,
-    billing::ledger::Mode,
     error::Result,
     ids::NumberId,
+    sms::carriers::{Kind, SIMULATOR},
 };
 
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -89,8 +89,10 @@ async fn give_back(app: App, id: NumberId) -> anyhow::Result<()> {
     let Some(row) = store::find(&mut app.db.read(), id).await? else { return Ok(()) };
     // Somebody may have bought it again meanwhile: from the carrier, so it was given back before.
     let is_taken = !store::list_owned_by_phone(&mut app.db.read(), &[&row.number]).await?.is_empty();
-    if !is_taken {
-        app.carriers.get(&row.carrier)?.shop()?.release(Number::from_e164(&row.number)?).await?;
+    let provider = app.carriers.get(&row.carrier)?;
+    // What an administrator entered goes back by contract, not by us.
+    if let (false, Kind::Simulator { .. }) = (is_taken, &provider.kind) {
+        provider.shop()?.release(Number::from_e164(&row.number)?).await?;
     }
     Ok(())
 }
@@ -98,7 +100,7 @@ async fn give_back(app: App, id: NumberId) -> anyhow::Result<()> {
 async fn tell_accounts(app: App, id: NumberId) -> anyhow::Result<()> {
     let mut db = app.db.read();
     let Some(row) =
-        store::find(&mut db, id).await?.filter(|row| row.state == NumberState::Owned && row.mode == Mode::Test)
+        store::find(&mut db, id).await?.filter(|row| row.state == NumberState::Owned && row.carrier == SIMULATOR)
     else {
         return Ok(());
     };

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod actions;
+pub mod entering;
 pub mod jobs;
 pub mod routes;
 mod store;

@@ -13,12 +13,13 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     MAX_PAGE, NumberRole, PAGE, PhoneNumber, SEARCHES_A_MINUTE, access,
     actions::{self, UpdateNumber},
+    entering::{self, NewNumber},
     store::{self, DayOfUse},
 };
 use crate::{
     app::App,
     billing::ledger::Mode,
-    caller::Caller,
+    caller::{Administrator, Caller},
     error::{Error, Problem, Result},
     http::{Json, Path, Query},
     idempotency::IdempotencyKey,
@@ -279,6 +280,21 @@ pub async fn purchase_number(
     let carrier = wish.carrier.as_deref().unwrap_or(SIMULATOR);
     let (bought, is_new) = actions::buy(&app, &caller, &key, number, carrier, wish.max_price_micros).await?;
     Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(bought)))
+}
+
+/// Enter a number that a carrier gave us, for somebody who owns it from now on; once for each `Idempotency-Key`
+#[utoipa::path(post, path = "/api/admin/numbers", tag = "administration", params(("Idempotency-Key" = String, Header)), request_body = NewNumber,
+    responses((status = 201, body = PhoneNumber), (status = 200, body = PhoneNumber, description = "it was entered by an earlier request with this key"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn enter_number(
+    State(app): State<App>,
+    Administrator(caller): Administrator,
+    key: IdempotencyKey,
+    Json(new): Json<NewNumber>,
+) -> Result<(StatusCode, Json<PhoneNumber>)> {
+    let app_ = app.clone();
+    let (number, is_new) = app.act(async move { entering::enter(&app_, caller.user_id, &key, new).await }).await?;
+    Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(number)))
 }
 
 /// Numbers that I own, and those that are shared with me

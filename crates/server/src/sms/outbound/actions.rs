@@ -21,7 +21,10 @@ use crate::{
     },
     error::{Error, Result},
     ids::{ConversationId, NumberId, PartId},
-    sms::numbers::{self, NumberRow},
+    sms::{
+        carriers::Allowance,
+        numbers::{self, NumberRow},
+    },
 };
 
 /// Checks, cuts and charges texts inside the transaction that appends them, each with its own result.
@@ -95,7 +98,7 @@ fn check(
             "An administrator of this server keeps this number from being texted. Ask them.",
         ));
     }
-    let carrier = app.carriers.get(&number.carrier)?;
+    let carrier = app.carriers.route(number, &party)?;
     if carrier.world() == World::Live && matches!(party, Party::Number(number) if number.is_fictional()) {
         return Err(Error::conflict("fictional_number", "This number exists in films only. Check it."));
     }
@@ -112,7 +115,7 @@ fn check(
     }
     let leaving = Leaving {
         number_id: number.id,
-        carrier: number.carrier.clone(),
+        carrier: carrier.name.clone(),
         from: number.number.clone(),
         to: wish.party.to_owned(),
         encoding: split.encoding,
@@ -178,11 +181,17 @@ pub async fn cancel_of_number(tx: &mut Tx, id: NumberId, now: Timestamp) -> Resu
 }
 
 /// What is due, taken out of the queue for the wire: committed before it is returned.
-pub async fn claim(app: &App, carrier: &str, lease_number: i64, limit: usize) -> Result<Vec<PartRow>> {
+pub async fn claim(
+    app: &App,
+    carrier: &str,
+    lease_number: i64,
+    limit: usize,
+    allowance: &Allowance,
+) -> Result<Vec<PartRow>> {
     let now = app.clock.now();
     let mut tx = app.begin_batch().await?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let claimed = store::claim(&mut tx, carrier, lease_number, now, limit).await?;
+    let claimed = store::claim(&mut tx, carrier, lease_number, now, limit, allowance).await?;
     let ids: Vec<_> = claimed.iter().filter(|(_, is_suppressed)| !is_suppressed).map(|(id, _)| *id).collect();
     let mut parts = if ids.is_empty() { vec![] } else { store::list(&mut tx, &ids).await? };
     tx.commit().await?;

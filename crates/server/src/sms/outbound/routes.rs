@@ -43,8 +43,8 @@ pub async fn get_text_price(
         .ok_or_else(|| Error::conflict("not_a_phone", "Only texts to a phone have a price."))?;
     let number =
         numbers::access::list(&mut db, [line.number_id]).await?.pop().ok_or_else(|| Error::not_found("number"))?;
-    let provider = app.carriers.get(&number.carrier)?;
     let party = line.party.parse().map_err(Error::internal)?;
+    let provider = app.carriers.route(&number, &party)?;
     Ok(Json(TextPrice {
         segment_micros: provider.text_micros(&party),
         currency: app.config.billing.currency.clone(),

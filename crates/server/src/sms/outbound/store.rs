@@ -10,7 +10,7 @@ use crate::{
     billing::ledger::Mode,
     chat::messages::Message,
     ids::{ConversationId, NumberId, PartId, UserId},
-    sms::encoding_name,
+    sms::{carriers::Allowance, encoding_name},
 };
 
 /// A segment of a text, with whose money it is.
@@ -114,23 +114,45 @@ pub async fn claim(
     lease_number: i64,
     now: Timestamp,
     limit: i64,
+    allowance: &Allowance,
 ) -> Result<Vec<(PartId, bool)>> {
+    #[derive(Serialize)]
+    struct Less {
+        n: String,
+        l: i64,
+    }
     tx.sql((
         "update parts set lease_number = $2, attempts = attempts + 1, changed_at = $3,
                 state = case when not exempt and (exists (select 1 from conversations c where c.id = parts.conversation_id and c.opted_out_at is not null)
                                  or exists (select 1 from suppressions s where s.party = parts.to_party)) then 'queued' else 'submitting' end
-          where id in (select p.id from parts p where p.carrier = $1 and p.state = 'queued' and p.due_at <= $3 order by p.due_at, p.id limit $4)
+          where id in (
+            select d.id from (
+                select p.id, p.number_id, row_number() over (partition by p.number_id order by p.due_at, p.id) as place from (
+                    select id, number_id, due_at from parts
+                     where carrier = $1 and state = 'queued' and due_at <= $3 and number_id not in (select unhex(value ->> 'n') from json_each($6) where value ->> 'l' < 1)
+                     order by due_at, id limit $4) p) d
+              left join json_each($6) l on unhex(l.value ->> 'n') = d.number_id
+             where d.place <= coalesce(l.value ->> 'l', $5))
          returning id, state = 'queued'",
         "update parts set lease_number = $2, attempts = attempts + 1, changed_at = $3,
                 state = case when not exempt and (exists (select 1 from conversations c where c.id = parts.conversation_id and c.opted_out_at is not null)
                                  or exists (select 1 from suppressions s where s.party = parts.to_party)) then 'queued' else 'submitting' end
-          where id in (select p.id from parts p where p.carrier = $1 and p.state = 'queued' and p.due_at <= $3 order by p.due_at, p.id limit $4 for update skip locked)
+          where id in (
+            select d.id from (
+                select p.id, p.number_id, row_number() over (partition by p.number_id order by p.due_at, p.id) as place from (
+                    select id, number_id, due_at from parts
+                     where carrier = $1 and state = 'queued' and due_at <= $3 and number_id not in (select n from jsonb_to_recordset($6) as i(n uuid, l bigint) where l < 1)
+                     order by due_at, id limit $4 for update skip locked) p) d
+              left join jsonb_to_recordset($6) as l(n uuid, l bigint) on l.n = d.number_id
+             where d.place <= coalesce(l.l, $5))
          returning id, state = 'queued'",
     ))
     .bind(carrier)
     .bind(lease_number)
     .bind(now)
     .bind(limit)
+    .bind(allowance.each)
+    .bind(json_list(allowance.less.iter().map(|(id, left)| Less { n: hex(id.0), l: *left })))
     .all()
     .await
 }

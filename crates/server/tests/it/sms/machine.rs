@@ -8,7 +8,10 @@ use convo_carriers::{Failure, Outcome, Receipt, Submission};
 use convo_db::Timestamp;
 use convo_server::{
     ids::PartId,
-    sms::outbound::actions::{Report, claim, report},
+    sms::{
+        carriers::Allowance,
+        outbound::actions::{Report, claim, report},
+    },
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use serde_json::json;
@@ -136,9 +139,12 @@ async fn on_the_wire(t: &TestApp) -> Vec<(PartId, i64)> {
     let mut tx = t.app.begin().await.unwrap();
     tx.sql("update parts set carrier = $1, due_at = 0").bind(CARRIER).run().await.unwrap();
     tx.commit().await.unwrap();
-    let claimed = claim(&t.app, CARRIER, 1, TEXTS * 2).await.unwrap();
+    let claimed = claim(&t.app, CARRIER, 1, TEXTS * 2, &Allowance::unbounded()).await.unwrap();
     assert_eq!(claimed.len(), TEXTS);
-    assert!(claim(&t.app, CARRIER, 1, TEXTS).await.unwrap().is_empty(), "nothing is claimed twice");
+    assert!(
+        claim(&t.app, CARRIER, 1, TEXTS, &Allowance::unbounded()).await.unwrap().is_empty(),
+        "nothing is claimed twice"
+    );
     claimed.into_iter().map(|part| (part.id, part.seq)).collect()
 }
 

@@ -1,0 +1,20 @@
+-- Carriers that administrators enter, who holds their links, and texts that come again because nobody answered them.
+
+create table carriers (
+    name text not null primary key,          -- never changes: numbers and parts say it
+    settings text not null,                  -- JSON, without the password
+    password text not null,
+    version bigint not null,                 -- counts changes, so that every node sees them
+    made_by blob not null references users (id),
+    created_at bigint not null,
+    changed_at bigint not null
+) without rowid;
+
+alter table leases add column health text not null default 'down'; -- as its holder told when it last renewed: up, down, resting
+alter table leases add column detail text not null default '';
+
+alter table inbound_parts add column session blob; -- the connection that brought it, where it has no id
+alter table inbound_parts add column answered boolean not null default true;
+create index inbound_parts_unanswered on inbound_parts (carrier, heard_at) where not answered;
+create index numbers_carrier on numbers (carrier) where state <> 'released';
+create index parts_unknown on parts (carrier, from_party, to_party) where state = 'unknown';
