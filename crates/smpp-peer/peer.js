@@ -24,6 +24,7 @@ const behaviour = {
   mute: false, // nothing is answered any more
   receipts: 'none', // after | before
   receipt_form: 'text', // text | parameters
+  receipt_text: false, // a receipt says how its text began
   ids: 'decimal', // decimal | hex_submission | hex_receipt
   rate: 0, // submissions a second; what comes faster is throttled
 };
@@ -36,7 +37,8 @@ const sessions = new Set();
 const held = [];
 const seen = new Set();
 let submitted = [];
-let waiting = []; // receipts without a link
+let waiting = []; // receipts and texts without a link, or without an answer
+const accepted = new Map(); // how often each text was taken
 let second = 0;
 let inSecond = 0;
 
@@ -114,6 +116,7 @@ function accept(pdu) {
   if (seen.has(key)) stats.doubled += 1;
   seen.add(key);
   stats.accepted += 1;
+  accepted.set(textOf(pdu), (accepted.get(textOf(pdu)) || 0) + 1);
   submitted.push({
     from: pdu.source_addr,
     ton: [pdu.source_addr_ton, pdu.source_addr_npi, pdu.dest_addr_ton, pdu.dest_addr_npi],
@@ -124,7 +127,7 @@ function accept(pdu) {
     text: textOf(pdu),
   });
   if (submitted.length > 100) submitted.shift();
-  return { from: pdu.destination_addr, to: pdu.source_addr, id: nextId++ };
+  return { from: pdu.destination_addr, to: pdu.source_addr, id: nextId++, text: behaviour.receipt_text ? textOf(pdu).slice(0, 20) : '' };
 }
 
 const textOf = (pdu) => {
@@ -138,16 +141,16 @@ function respond(session, pdu, options) {
   session.send(pdu.response(options));
 }
 
-function deliverReceipt({ from, to, id }) {
+function deliverReceipt({ from, to, id, text }) {
   const told = behaviour.ids === 'hex_receipt' ? id.toString(16).toUpperCase().padStart(8, '0') : String(id);
   const options = { source_addr_ton: 1, source_addr_npi: 1, source_addr: from, dest_addr_ton: 1, dest_addr_npi: 1, destination_addr: to, esm_class: 4 };
   if (behaviour.receipt_form === 'parameters') Object.assign(options, { receipted_message_id: told, message_state: 2, short_message: '' });
-  else options.short_message = `id:${told} sub:001 dlvrd:001 submit date:2401011200 done date:240101120001 stat:DELIVRD err:000 text:`;
+  else options.short_message = `id:${told} sub:001 dlvrd:001 submit date:2401011200 done date:240101120001 stat:DELIVRD err:000 text:${text}`;
   waiting.push(options);
   flush();
 }
 
-// Receipts are kept until a link takes them, and until it answers that it has them.
+// Receipts, and texts that are brought, are kept until a link takes them, and until it answers that it has them.
 function flush() {
   const session = [...sessions].find((one) => one.role === 'bind_receiver' || one.role === 'bind_transceiver');
   if (!session) return;
@@ -184,6 +187,8 @@ const commands = {
   submitted: () => { const all = submitted; submitted = []; return { submitted: all }; },
   deliver: ({ command, pdus }) => deliver(command || 'deliver_sm', pdus),
   raw: ({ hex }) => { for (const session of sessions) session.socket.write(Buffer.from(hex, 'hex')); },
+  bring: ({ pdus }) => { waiting.push(...pdus); flush(); },
+  accepted: () => ({ texts: Object.fromEntries(accepted) }),
   release: () => held.splice(0).forEach((answer) => answer()),
   unbind: () => { for (const session of sessions) session.unbind(); },
   drop: () => { for (const session of [...sessions]) session.destroy(); },

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::money;
 use super::person::{Person, Sent};
+use super::trunk::WINDOW;
 use convo_client::{Conversation, fetch, text};
 
 /// Until the last receipts were merged and told.
@@ -17,9 +18,9 @@ const QUIET: Duration = Duration::from_millis(1_500);
 /// More would hide the first.
 const MAX_PROBLEMS: usize = 50;
 
-pub async fn all(mut people: Vec<Person>) -> Result<Value> {
+pub async fn all(mut people: Vec<Person>, kills: u32) -> Result<Value> {
     let mut problems = Vec::new();
-    let mut found_by_heads = 0;
+    let (mut found_by_heads, mut unknown) = (0, 0);
     let mut messages = BTreeMap::new();
     try_join_all(people.iter_mut().map(listen)).await?;
     for person in &mut people {
@@ -43,10 +44,17 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
     problems.extend(money::check(&mut apis, &purses).await.map_err(|trouble| anyhow!("wallets: {trouble:?}"))?);
     for person in &people {
         let mut api = person.client.api.clone();
-        problems.extend(person.phone.check(&mut api).await?);
+        let (found, in_doubt) = person.phone.check(&mut api).await?;
+        problems.extend(found);
+        unknown += in_doubt;
+    }
+    let most = WINDOW * kills as usize;
+    if unknown > most {
+        problems.push(format!("{unknown} texts over SMPP are unknown after {kills} kills: at most {most} could be"));
     }
     let phones = people.iter().map(|person| person.phone.figures());
-    let [texts, answers, numbers] = phones.fold([0; 3], |all, one| [all[0] + one[0], all[1] + one[1], all[2] + one[2]]);
+    let add = |all: [usize; 5], one: [usize; 5]| std::array::from_fn(|index| all[index] + one[index]);
+    let [texts, answers, numbers, over_smpp, brought] = phones.fold([0; 5], add);
     let sum = |of: fn(&Person) -> u64| people.iter().map(of).sum::<u64>();
     let found = problems.len();
     problems.truncate(MAX_PROBLEMS);
@@ -56,7 +64,8 @@ pub async fn all(mut people: Vec<Person>) -> Result<Value> {
         "repeats_asked": sum(|p| p.deeds.repeats_asked), "edits": sum(|p| p.deeds.edits),
         "reactions": sum(|p| p.deeds.reactions), "receipts": sum(|p| p.deeds.receipts), "deletions": sum(|p| p.deeds.deletions),
         "payments": sum(|p| p.purse.paid()), "payments_repeated_after_silence": sum(|p| p.purse.repeated), "payments_refused": sum(|p| p.purse.refused),
-        "texts": texts, "texts_from_handsets": answers, "numbers_bought": numbers, "phone_requests_repeated": sum(|p| p.phone.repeated),
+        "texts": texts, "texts_from_handsets": answers, "numbers_bought": numbers,
+        "texts_over_smpp": over_smpp, "texts_brought_over_smpp": brought, "unknown_over_smpp": unknown, "phone_requests_repeated": sum(|p| p.phone.repeated),
         "connections_lost": sum(|p| p.deeds.lost), "connects": sum(|p| p.client.figures.connects),
         "events": sum(|p| p.client.figures.events), "differences": sum(|p| p.client.figures.differences),
         "gaps": sum(|p| p.client.figures.gaps), "loads": sum(|p| p.client.figures.loads),

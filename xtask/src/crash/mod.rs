@@ -6,6 +6,7 @@ mod money;
 mod person;
 mod phone;
 mod server;
+mod trunk;
 
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,7 @@ use money::Purse;
 use person::{Person, Phase};
 use phone::Phone;
 use server::Server;
+use trunk::Trunk;
 
 const NAMES: [&str; 6] = ["anastasia", "benedict", "clementine", "dagobert", "evangeline", "ferdinand"];
 const DRAIN_WAIT: Duration = Duration::from_secs(60);
@@ -114,7 +116,7 @@ async fn kill_and_check(cycles: u32, seed: u64, database: Option<String>) -> Res
     let people = tokio::time::timeout(DRAIN_WAIT, acting.join_all()).await;
     let people = people.context("people still had unsent messages a minute after the last restart")?;
 
-    let mut figures = check::all(people).await?;
+    let mut figures = check::all(people, cycles).await?;
     starts.sort();
     figures["engine"] = json!(engine);
     figures["seed"] = json!(seed);
@@ -140,13 +142,19 @@ async fn settle(server: &Server, seed: u64) -> Result<Vec<Person>> {
         let made = apis[owner].call(reqwest::Method::POST, "/api/conversations", Some(body.clone())).await;
         made.map_err(|trouble| anyhow::anyhow!("POST /api/conversations {body}: {trouble:?}"))?;
     }
+    let trouble = |trouble| anyhow::anyhow!("a number and a handset: {trouble:?}");
+    let centre = trunk::open(&mut apis[0]).await.map_err(trouble)?;
+    let mut lines = Vec::new();
+    for (index, user_id) in ids.iter().enumerate() {
+        lines.push(trunk::enter(&mut apis[0], index, user_id).await.map_err(trouble)?);
+    }
     let mut people = Vec::new();
     for (index, mut api) in apis.into_iter().enumerate() {
         // The first one set the server up, so they administer it.
         let charges = if index == 0 { ids[1..].to_vec() } else { vec![] };
         let mut purse = Purse::default();
-        let phone = Phone::settle(&mut api, &mut purse).await;
-        let phone = phone.map_err(|trouble| anyhow::anyhow!("a number and a handset: {trouble:?}"))?;
+        let trunk = Trunk::begin(&mut api, centre.clone(), &lines[index]).await.map_err(trouble)?;
+        let phone = Phone::settle(&mut api, &mut purse, trunk).await.map_err(trouble)?;
         let rng = StdRng::seed_from_u64(seed ^ (index as u64 + 1) << 32);
         people.push(Person::new(Client::new(api), rng, charges, purse, phone));
     }

@@ -118,7 +118,7 @@ impl Person {
 
     async fn do_something(&mut self) -> Result<(), Trouble> {
         let all = self.client.model.conversations.keys();
-        let conversations: Vec<String> = all.filter(|id| **id != self.phone.thread).cloned().collect();
+        let conversations: Vec<String> = all.filter(|id| !self.phone.has(id)).cloned().collect();
         if conversations.is_empty() {
             return Ok(());
         }
@@ -129,6 +129,14 @@ impl Person {
                 self.send(Draft { conversation, client_id: Uuid::new_v4(), body, tries: 0 }).await
             }
             4..8 if self.phone.may_text() => self.phone.act(&mut self.client.api, &mut self.rng).await,
+            8..12 if self.phone.trunk.may_text() => {
+                let (conversation, body) = self.phone.trunk.next_text(&mut self.rng);
+                self.send(Draft { conversation, client_id: Uuid::new_v4(), body, tries: 0 }).await
+            }
+            12..15 if self.phone.trunk.may_text() => {
+                self.phone.trunk.bring(&mut self.rng).await;
+                Ok(())
+            }
             0..49 => {
                 let body = format!("message {}", self.rng.random::<u32>());
                 self.send(Draft { conversation, client_id: Uuid::new_v4(), body, tries: 0 }).await
@@ -267,8 +275,8 @@ impl Person {
 
     /// What a phone has stays as it is.
     fn any_changeable(&mut self) -> Option<usize> {
-        let thread = self.phone.thread.clone();
-        self.any_sent(|sent| !sent.deletion_asked && sent.conversation != thread)
+        let ours: Vec<String> = vec![self.phone.thread.clone(), self.phone.trunk.thread.clone()];
+        self.any_sent(|sent| !sent.deletion_asked && !ours.contains(&sent.conversation))
     }
 
     fn any_sent(&mut self, fits: impl Fn(&Sent) -> bool) -> Option<usize> {

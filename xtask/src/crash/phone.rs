@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::money::Purse;
+use super::trunk::Trunk;
 use convo_client::{Api, Trouble, text};
 
 const COUNTRIES: [&str; 3] = ["US", "GB", "DE"];
@@ -33,15 +34,22 @@ pub struct Phone {
     sending_back: Option<(Uuid, String)>,
     pub texts: usize,
     pub repeated: u64,
+    pub trunk: Trunk,
 }
 
 impl Phone {
-    pub fn figures(&self) -> [usize; 3] {
-        [self.texts, self.sent_back.len(), self.bought.len()]
+    pub fn figures(&self) -> [usize; 5] {
+        let [out, brought] = self.trunk.figures();
+        [self.texts, self.sent_back.len(), self.bought.len(), out, brought]
+    }
+
+    /// Whether a conversation is one with a phone.
+    pub fn has(&self, conversation: &str) -> bool {
+        self.thread == conversation || self.trunk.thread == conversation
     }
 
     /// Money, a number, a handset and a thread, before anybody is killed.
-    pub async fn settle(api: &mut Api, purse: &mut Purse) -> Result<Phone, Trouble> {
+    pub async fn settle(api: &mut Api, purse: &mut Purse, trunk: Trunk) -> Result<Phone, Trouble> {
         purse.top_up(api, 100_000_000).await?;
         let offer = first_offer(api, "US").await?;
         let key = Uuid::new_v4().to_string();
@@ -59,6 +67,7 @@ impl Phone {
             sending_back: None,
             texts: 0,
             repeated: 0,
+            trunk,
         })
     }
 
@@ -129,12 +138,12 @@ impl Phone {
         Ok(())
     }
 
-    /// Waits until everything has ended, then compares thread, handset, numbers and money.
-    pub async fn check(&self, api: &mut Api) -> Result<Vec<String>> {
+    /// Waits until everything has ended, then compares threads, handset, numbers and money. Tells also how many are unknown.
+    pub async fn check(&self, api: &mut Api) -> Result<(Vec<String>, usize)> {
         let trouble = |trouble: Trouble| anyhow!("{}: {trouble:?}", self.thread);
-        let messages = self.ended(api).await.map_err(trouble)?;
+        let (messages, trunk) = self.ended(api).await.map_err(trouble)?;
         let shown = all_on_handset(api, &self.handset).await.map_err(trouble)?;
-        let mut problems = vec![];
+        let (mut problems, unknown) = self.trunk.check(&trunk).await;
         let mut on_handset = BTreeMap::<String, u32>::new();
         for message in shown.iter().filter(|message| message["sent"] == false) {
             *on_handset.entry(text(message, "text")).or_default() += 1;
@@ -167,23 +176,26 @@ impl Phone {
         if came != self.sent_back.len() {
             problems.push(format!("{}: {came} texts came, {} were written", self.thread, self.sent_back.len()));
         }
+        spent += trunk.iter().filter_map(|message| message["delivery"]["price_micros"].as_i64()).sum::<i64>();
         problems.extend(self.paid(api, spent).await.map_err(trouble)?);
-        Ok(problems)
+        Ok((problems, unknown))
     }
 
-    /// The thread, once nothing in it is underway any more and no purchase either.
-    async fn ended(&self, api: &mut Api) -> Result<Vec<Value>, Trouble> {
+    /// The threads, once nothing in them is underway any more and no purchase either.
+    async fn ended(&self, api: &mut Api) -> Result<(Vec<Value>, Vec<Value>), Trouble> {
         let started = std::time::Instant::now();
         loop {
             let messages = all_messages(api, &self.thread).await?;
+            let trunk = all_messages(api, &self.trunk.thread).await?;
             let numbers = api.get("/api/numbers/owned").await?;
             let texts = |message: &Value| ["queued", "submitted"].contains(&&*text(&message["delivery"], "state"));
             let came = messages.iter().filter(|message| message["delivery"]["state"] == "received").count();
             let underway = messages.iter().any(texts)
                 || came < self.sent_back.len()
+                || !self.trunk.has_ended(&trunk)
                 || numbers["numbers"].as_array().is_some_and(|all| all.iter().any(|number| number["state"] != "owned"));
             if !underway || started.elapsed() > SETTLE {
-                return Ok(messages);
+                return Ok((messages, trunk));
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
