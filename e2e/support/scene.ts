@@ -17,6 +17,11 @@ export async function furnish(server: Server): Promise<Scene> {
     who.call("PUT", `/conversations/${id}/messages/${seq}/reactions/${encodeURIComponent(emoji)}`);
 
   const number = await phones(ada, ben);
+  await ada.call("PUT", "/admin/carriers/acme-uk", {
+    enabled: false,
+    smpp: { host: "smsc.acme.example", system_id: "convo", country: "GB" },
+    prices: { text_micros: 40_000 },
+  });
 
   const notes = await ada.direct(ada.me);
   await ada.send(notes, "Renew the certificate before **1 December**");

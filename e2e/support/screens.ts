@@ -39,6 +39,7 @@ const MARKET: Place = { who: "ada", at: "/numbers/market?country=US", shows: /^\
 const NUMBER: Place = { who: "ada", at: ({ number }) => `/numbers/${number}`, shows: "@ben.okafor" };
 const HANDSETS: Place = { who: "ada", at: "/numbers/handsets", shows: "Are you open on Sunday?" };
 const USERS: Place = { who: "ada", at: "/admin/users", shows: "@ben.okafor" };
+const CARRIERS: Place = { who: "ada", at: "/admin/carriers", shows: "Switched off" };
 const INVITATIONS: Place = { who: "ada", at: "/admin/invitations", shows: "Revoke" };
 
 export const SCREENS: Screen[] = [
@@ -243,6 +244,17 @@ export const SCREENS: Screen[] = [
       await expect(page.getByRole("dialog").getByText("Real money").first()).toBeVisible();
     },
   },
+  {
+    name: "admin-number-new",
+    ...USERS,
+    opens: async (page) => {
+      await press("Actions for Ben Okafor")(page);
+      await page.getByRole("menuitem", { name: "Enter a number" }).click();
+      await expect(page.getByRole("dialog").getByLabel("Carrier")).toHaveValue("acme-uk");
+    },
+  },
+  { name: "admin-carriers", ...CARRIERS },
+  { name: "admin-carrier-new", ...CARRIERS, opens: press("Add carrier") },
   { name: "admin-invitations", ...INVITATIONS },
   { name: "admin-invitation-new", ...INVITATIONS, opens: press("Create invitation") },
   {

@@ -81,6 +81,14 @@ export const listMails = (query: Query) => request<T.MailPage>("GET", "/admin/ma
 export const listFailedJobs = () => request<{ jobs: T.FailedJob[] }>("GET", "/admin/jobs");
 export const retryParkedJob = (job: string) => request<void>("POST", `/admin/jobs/${id(job)}/retry`);
 
+export const listCarriers = () => request<{ carriers: T.AdminCarrier[] }>("GET", "/admin/carriers");
+export const saveCarrier = (name: string, body: T.CarrierSettings) =>
+  request<T.AdminCarrier>("PUT", `/admin/carriers/${id(name)}`, { body });
+export const deleteCarrier = (name: string) => request<void>("DELETE", `/admin/carriers/${id(name)}`);
+export type NewNumber = { carrier: string; number: string; user_id: string; monthly_micros: number; label: string };
+export const enterNumber = (wish: string, body: NewNumber) =>
+  request<T.PhoneNumber>("POST", "/admin/numbers", { body, wish });
+
 // Money. `wish` is sent as the idempotency key: the same wish again costs nothing again.
 export const listWallets = () => request<T.WalletList>("GET", "/wallets");
 export const listTransfers = (mode: T.WalletMode, query: Query) =>

@@ -4,6 +4,41 @@
  */
 
 export interface paths {
+    "/api/admin/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Carriers, with how their links are and what waits for them */
+        get: operations["list_carriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/carriers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Enter a carrier, or change it: its link is opened anew. A password that is left out stays as it is */
+        put: operations["save_carrier"];
+        post?: never;
+        /** Take a carrier away that no number uses any more */
+        delete: operations["delete_carrier"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/jobs": {
         parameters: {
             query?: never;
@@ -49,6 +84,23 @@ export interface paths {
         get: operations["list_mails"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a number that a carrier gave us, for somebody who owns it from now on; once for each `Idempotency-Key` */
+        post: operations["enter_number"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1215,6 +1267,44 @@ export interface components {
             /** @description 1 to 100 people. */
             user_ids: components["schemas"]["UserId"][];
         };
+        /** @description A carrier as administrators see it. */
+        AdminCarrier: {
+            enabled: boolean;
+            /** @description It stands in the settings file or in the environment, and can only be changed there. */
+            from_file: boolean;
+            has_password: boolean;
+            link: components["schemas"]["AdminLink"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Numbers that it gave us.
+             */
+            numbers: number;
+            /**
+             * Format: int64
+             * @description Segments that wait for it.
+             */
+            queued: number;
+            settings?: components["schemas"]["CarrierSettings"] | null;
+            /**
+             * Format: int64
+             * @description On the wire, without an answer yet.
+             */
+            submitting: number;
+            /**
+             * Format: int64
+             * @description Of these nobody knows whether they left.
+             */
+            unknown: number;
+            world: components["schemas"]["World"];
+        };
+        AdminLink: {
+            /** @description Why it is not, in the words of whoever holds it. */
+            detail: string;
+            is_up: boolean;
+            /** @description The server that holds it. */
+            node?: string | null;
+        };
         /** @description An account as administrators see it. */
         AdminUser: components["schemas"]["User"] & {
             /** Format: date-time */
@@ -1238,6 +1328,22 @@ export interface components {
             registration: components["schemas"]["RegistrationMode"];
             /** @description There is no administrator yet. */
             setup_required: boolean;
+        };
+        CarrierList: {
+            /** @description By name. */
+            carriers: components["schemas"]["AdminCarrier"][];
+        };
+        CarrierSettings: {
+            /** @description Switched off, it has no link: what waits for it leaves by another carrier that may, or waits on. */
+            enabled?: boolean;
+            prices?: components["schemas"]["Prices"];
+            routes?: components["schemas"]["Routes"];
+            /**
+             * Format: int32
+             * @description Segments a second of one sending number, as networks demand it of some (one a second of a long code in the US).
+             */
+            segments_per_sender_second?: number | null;
+            smpp: components["schemas"]["SmppSettings"];
         };
         /** @description Everything that happened since, or `reset`. */
         Changes: {
@@ -1688,6 +1794,21 @@ export interface components {
              */
             max_uses?: number | null;
         };
+        NewNumber: {
+            /** @description That gave it to us. */
+            carrier: string;
+            /** @description Up to 60 characters. */
+            label?: string;
+            /**
+             * Format: int64
+             * @description What a month of it costs its owner, in millionths; nothing if left out. The first is paid now.
+             */
+            monthly_micros?: number;
+            /** @description With + and the country's code. */
+            number: string;
+            /** @description Who owns it from now on. */
+            user_id: components["schemas"]["UserId"];
+        };
         NewPurchase: {
             /** @description `simulator` if left out. */
             carrier?: string | null;
@@ -1818,6 +1939,27 @@ export interface components {
         };
         PictureId: string;
         PictureUrl: string;
+        /** @description Of a segment, in millionths of the currency. */
+        Prices: {
+            /**
+             * @description By the digits with which the receiver's number begins; the longest counts.
+             * @default {}
+             */
+            by_prefix: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @default 0
+             */
+            inbound_micros: number;
+            /**
+             * Format: int64
+             * @description Wherever no prefix says something else.
+             * @default 0
+             */
+            text_micros: number;
+        };
         /** @description The body of every error. */
         Problem: {
             /** @description Stable; programs decide by it. */
@@ -1888,6 +2030,31 @@ export interface components {
         Role: "user" | "admin";
         RoleChange: {
             role: components["schemas"]["Role"];
+        };
+        /** @description Which texts leave by a carrier, where more than one would do. */
+        Routes: {
+            /**
+             * @description It also takes texts from numbers of other carriers of its world; most carriers refuse senders that they do not know.
+             * @default false
+             */
+            any_sender: boolean;
+            /**
+             * Format: int32
+             * @description Its link is down for so long before other carriers take what waits for it: a restart is shorter.
+             * @default 10
+             */
+            failover_after_secs: number;
+            /**
+             * @description Digits with which the receiver's number begins, the country's code first; everywhere, if there is none. The longest that fits goes first.
+             * @default []
+             */
+            prefixes: string[];
+            /**
+             * Format: int32
+             * @description Of those that fit equally well the lowest goes first.
+             * @default 100
+             */
+            priority: number;
         };
         SendFromHandset: {
             /**
@@ -1968,6 +2135,128 @@ export interface components {
         ShareList: {
             owner: components["schemas"]["User"];
             shares: components["schemas"]["Share"][];
+        };
+        /** @description Type of number and numbering plan, by what the address is. */
+        SmppAddresses: {
+            /**
+             * @default {
+             *       "npi": 0,
+             *       "ton": 5
+             *     }
+             */
+            name: components["schemas"]["SmppTypeOfNumber"];
+            /**
+             * @default {
+             *       "npi": 1,
+             *       "ton": 1
+             *     }
+             */
+            number: components["schemas"]["SmppTypeOfNumber"];
+            /**
+             * @default {
+             *       "npi": 0,
+             *       "ton": 3
+             *     }
+             */
+            short_code: components["schemas"]["SmppTypeOfNumber"];
+        };
+        /** @enum {string} */
+        SmppBind: "transceiver" | "pair";
+        /**
+         * @description What data coding 0 means to the carrier.
+         * @enum {string}
+         */
+        SmppDefaultAlphabet: "unpacked" | "packed" | "latin1";
+        /**
+         * @description How the carrier learns which part of a longer message this is.
+         *
+         *     There is no 16 bit reference: its header is one octet longer, and a text is cut for the shorter one.
+         * @enum {string}
+         */
+        SmppLongMessages: "header" | "sar" | "message_payload";
+        /**
+         * @description How the id of a receipt says that of its submission.
+         * @enum {string}
+         */
+        SmppMessageIds: "auto" | "same" | "receipt_hexadecimal" | "receipt_decimal";
+        /** @enum {string} */
+        SmppReceipts: "always" | "on_failure" | "never";
+        SmppSettings: {
+            addresses?: components["schemas"]["SmppAddresses"];
+            bind?: components["schemas"]["SmppBind"];
+            /** @description Where short codes, and numbers without their country, are at home. */
+            country: string;
+            host: string;
+            message_ids?: components["schemas"]["SmppMessageIds"];
+            password?: string;
+            /** Format: int32 */
+            port?: number;
+            /** Format: int32 */
+            segments_per_second?: number;
+            system_id: string;
+            system_type?: string;
+            text?: components["schemas"]["SmppText"];
+            timing?: components["schemas"]["SmppTiming"];
+            tls?: components["schemas"]["SmppTls"] | null;
+            /**
+             * Format: int32
+             * @description Parts on the wire without an answer.
+             */
+            window?: number;
+            /** @description A test server is no way to the world, whatever it answers. */
+            world?: components["schemas"]["World"];
+        };
+        /** @description How texts are written on this link. */
+        SmppText: {
+            /** @default unpacked */
+            default_alphabet: components["schemas"]["SmppDefaultAlphabet"];
+            /** @default header */
+            long_messages: components["schemas"]["SmppLongMessages"];
+            /** @default always */
+            receipts: components["schemas"]["SmppReceipts"];
+            /**
+             * Format: int32
+             * @description How long the carrier tries; as long as it likes, if absent.
+             * @default null
+             */
+            validity_secs: number | null;
+        };
+        SmppTiming: {
+            /**
+             * Format: int32
+             * @description For connecting, TLS and the bind together.
+             * @default 30
+             */
+            bind_timeout_secs: number;
+            /**
+             * Format: int32
+             * @description How often the carrier is asked whether it is still there; 0 is never.
+             * @default 30
+             */
+            enquire_link_secs: number;
+            /**
+             * Format: int32
+             * @description A link on which nothing at all arrives for so long is opened anew.
+             * @default 300
+             */
+            inactivity_secs: number;
+            /**
+             * Format: int32
+             * @default 60
+             */
+            response_timeout_secs: number;
+        };
+        SmppTls: {
+            /** @description Certificates in PEM that are trusted as well as those that browsers trust: of a carrier with an authority of its own. */
+            extra_roots_pem?: string;
+            /** @description The name in the server's certificate; the host, if absent. */
+            server_name?: string | null;
+        };
+        SmppTypeOfNumber: {
+            /** Format: int32 */
+            npi: number;
+            /** Format: int32 */
+            ton: number;
         };
         /** @enum {string} */
         SystemEvent: "group_created" | "member_added" | "member_removed" | "member_left" | "role_changed" | "owner_changed" | "title_changed" | "description_changed" | "picture_changed" | "past_shown" | "past_hidden" | "opted_out" | "opted_in" | "help_asked";
@@ -2101,6 +2390,11 @@ export interface components {
             /** @description One for what is simulated (`test`), one for what is real (`live`). */
             wallets: components["schemas"]["Wallet"][];
         };
+        /**
+         * @description Play or real: a text never crosses from one to the other.
+         * @enum {string}
+         */
+        World: "simulated" | "live";
     };
     responses: never;
     parameters: never;
@@ -2110,6 +2404,94 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_carriers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_carrier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 30 small letters, digits and hyphens; never changes */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CarrierSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminCarrier"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_carrier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_failed_jobs: {
         parameters: {
             query?: never;
@@ -2183,6 +2565,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_number: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNumber"];
+            };
+        };
+        responses: {
+            /** @description it was entered by an earlier request with this key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneNumber"];
                 };
             };
             "4XX": {

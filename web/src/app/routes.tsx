@@ -178,6 +178,11 @@ const jobs = createRoute({
   path: "/jobs",
   component: lazyRouteComponent(() => import("../features/admin/jobs-page"), "JobsPage"),
 });
+const carriers = createRoute({
+  getParentRoute: () => admin,
+  path: "/carriers",
+  component: lazyRouteComponent(() => import("../features/admin/carriers-page"), "CarriersPage"),
+});
 const settingsIndex = createRoute({
   getParentRoute: () => settings,
   path: "/",
@@ -197,7 +202,7 @@ const tree = root.addChildren([
     chat.addChildren([inbox, archived, conversation]),
     settings.addChildren([settingsIndex, profile, appearance, password, sessions, wallet]),
     numbers.addChildren([owned, market, handsets, number]),
-    admin.addChildren([adminIndex, users, invitations, mails, jobs]),
+    admin.addChildren([adminIndex, users, invitations, carriers, mails, jobs]),
   ]),
 ]);
 

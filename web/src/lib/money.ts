@@ -15,6 +15,11 @@ export function formatMoney(micros: number, currency: string, { signed = false }
   }).format(micros / UNIT);
 }
 
+/** 1.5: to be changed in a field, without a currency. */
+export function formatMicros(micros: number): string {
+  return String(micros / UNIT);
+}
+
 /** What somebody typed, "12", "12.50" or "12,50", in millionths; null for anything else. */
 export function parseMoney(text: string): number | null {
   const match = /^(\d{1,9})(?:[.,](\d{1,6}))?$/.exec(text.trim());

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
-import { EllipsisVertical, RotateCcw, ShieldCheck, ShieldMinus, UserX, WalletCards } from "lucide-react";
+import { EllipsisVertical, Hash, RotateCcw, ShieldCheck, ShieldMinus, UserX, WalletCards } from "lucide-react";
 import { useState } from "react";
 import { restoreUser, setRole, suspendUser } from "../../api/calls";
 import type { AdminUser, AdminUserPage } from "../../api/types";
@@ -11,9 +11,10 @@ import { Avatar } from "../../ui/avatar";
 import { Confirm } from "../../ui/dialog";
 import { MenuButton } from "../../ui/menu";
 import { showError } from "../../ui/toast";
+import { EnterNumber } from "./enter-number";
 import { WalletsDialog } from "./wallets-dialog";
 
-type Asking = "suspend" | "demote" | "wallets" | null;
+type Asking = "suspend" | "demote" | "wallets" | "number" | null;
 
 function useChange() {
   const client = useQueryClient();
@@ -86,6 +87,7 @@ export function AccountRow({ user }: { user: AdminUser }) {
                   run: () => change.mutate(() => setRole(user.id, "admin")),
                 },
             { label: i18n.t("Wallets"), icon: WalletCards, run: () => setAsking("wallets") },
+            { label: i18n.t("Enter a number"), icon: Hash, run: () => setAsking("number") },
             suspended
               ? { label: i18n.t("Restore"), icon: RotateCcw, run: () => change.mutate(() => restoreUser(user.id)) }
               : { label: i18n.t("Suspend"), icon: UserX, danger: true, run: () => setAsking("suspend") },
@@ -101,6 +103,7 @@ export function AccountRow({ user }: { user: AdminUser }) {
             onConfirm={() => change.mutateAsync(() => suspendUser(user.id)).catch(() => undefined)}
           />
         )}
+        {asking === "number" && <EnterNumber user={user} name={name} onClose={() => setAsking(null)} />}
         {asking === "wallets" && <WalletsDialog user={user} name={name} onClose={() => setAsking(null)} />}
         {asking === "demote" && (
           <Confirm

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { Link, Outlet } from "@tanstack/react-router";
-import { ListTodo, Lock, Mail, Ticket, UsersRound } from "lucide-react";
+import { ListTodo, Lock, Mail, RadioTower, Ticket, UsersRound } from "lucide-react";
 import { useMe } from "../../realtime/session";
 import { Empty } from "../../ui/empty";
 import { SectionLayout, sectionLink } from "../../ui/section-layout";
@@ -21,6 +21,7 @@ export function AdminLayout() {
   const pages = [
     { to: "/admin/users", icon: UsersRound, label: i18n.t("Users") },
     { to: "/admin/invitations", icon: Ticket, label: i18n.t("Invitations") },
+    { to: "/admin/carriers", icon: RadioTower, label: i18n.t("Carriers") },
     { to: "/admin/mails", icon: Mail, label: i18n.t("Mail outbox") },
     { to: "/admin/jobs", icon: ListTodo, label: i18n.t("Jobs") },
   ] as const;
