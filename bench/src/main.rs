@@ -19,6 +19,7 @@ use clap::Parser;
 use serde_json::{Map, Value, json};
 
 use server::{Engine, Server};
+use texts::Route;
 
 #[derive(Parser, Clone)]
 pub struct Options {
@@ -28,7 +29,7 @@ pub struct Options {
     /// `sqlite`, `postgres`; both without it.
     #[arg(long)]
     pub engine: Vec<Engine>,
-    /// Which parts: sends, texts, rate, fanout, idle, history, start; all without it.
+    /// Which parts: crates, sends, texts, rate, fanout, idle, history, start; all without it.
     #[arg(long)]
     pub only: Vec<String>,
     /// How long each measurement runs.
@@ -55,11 +56,37 @@ async fn main() -> Result<()> {
     let engines =
         if options.engine.is_empty() { vec![Engine::Sqlite, Engine::Postgres] } else { options.engine.clone() };
     let mut report = Map::new();
+    if options.wants("crates") {
+        report.insert("crates".to_owned(), crates()?);
+    }
     for engine in engines {
         report.insert(engine.name().to_owned(), Value::Object(measure_engine(&options, engine).await?));
     }
     show(&Value::Object(report));
     Ok(())
+}
+
+/// What the parts do alone: each is an example of its crate, which prints what it measured.
+fn crates() -> Result<Value> {
+    #[expect(clippy::disallowed_methods, reason = "where PostgreSQL is, comes from `cargo xtask services`")]
+    let postgres = std::env::var("CONVO_TEST_POSTGRES").unwrap_or_default();
+    let mut report = Map::new();
+    for (name, words) in [
+        ("throughput", vec![]),
+        ("simulator_throughput", vec!["200000", postgres.as_str()]),
+        ("smpp_throughput", vec![]),
+    ] {
+        let program = std::path::Path::new("target/release/examples").join(name);
+        let output = std::process::Command::new(&program).args(words.iter().filter(|word| !word.is_empty())).output();
+        let output =
+            output.with_context(|| format!("{} does not start: run `cargo xtask bench`", program.display()))?;
+        anyhow::ensure!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout)?;
+        let told = serde_json::from_str(&text).unwrap_or_else(|_| text.lines().map(str::trim).collect());
+        eprintln!("{name}: {told}");
+        report.insert(name.to_owned(), told);
+    }
+    Ok(Value::Object(report))
 }
 
 async fn measure_engine(options: &Options, engine: Engine) -> Result<Map<String, Value>> {
@@ -78,10 +105,12 @@ async fn measure_engine(options: &Options, engine: Engine) -> Result<Map<String,
     }
     if options.wants("texts") {
         let bare = baseline::appends(options, engine).await.context("bare appends")?;
-        let mut figures = texts::closed_loop(options, engine).await.context("texts")?;
-        figures["bare_per_sec"] = bare["per_sec"].clone();
-        figures["of_baseline"] = measure::ratio(&figures["per_sec"], &bare["per_sec"]);
-        note("texts_http", figures);
+        for route in [Route::Simulator, Route::Smpp] {
+            let mut figures = texts::closed_loop(options, engine, route).await.context("texts")?;
+            figures["bare_per_sec"] = bare["per_sec"].clone();
+            figures["of_baseline"] = measure::ratio(&figures["per_sec"], &bare["per_sec"]);
+            note(route.name(), figures);
+        }
         note("text_alone", texts::alone(options, engine).await.context("one text")?);
         note("number_search", texts::search(options, engine).await.context("number search")?);
     }
@@ -135,6 +164,6 @@ fn show(report: &Value) {
 impl Server {
     /// A fresh server for one measurement.
     pub async fn fresh(options: &Options, engine: Engine) -> Result<Server> {
-        Server::start(&options.binary, engine).await
+        Server::start(&options.binary, engine, "").await
     }
 }

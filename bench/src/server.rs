@@ -40,6 +40,8 @@ pub struct Server {
     /// From the start of the process until it answered.
     pub ready_in: Duration,
     set_up: Option<String>,
+    /// Who set it up, once there are people.
+    pub admin: Option<Person>,
 }
 
 #[derive(Clone)]
@@ -68,13 +70,14 @@ pub fn folder() -> Result<PathBuf> {
 }
 
 impl Server {
-    pub async fn start(binary: &Path, engine: Engine) -> Result<Server> {
+    /// With these settings besides, as its file has them.
+    pub async fn start(binary: &Path, engine: Engine, more: &str) -> Result<Server> {
         let data = folder()?;
         let database = database(engine, &data).await?;
         let address = free_address()?;
         // What the simulated network does it does at once: its delays are not what is measured.
         let settings = data.join("convo.toml");
-        std::fs::write(&settings, "[simulator.network]\nlatency_ms = 0\n")?;
+        std::fs::write(&settings, format!("[simulator.network]\nlatency_ms = 0\n{more}"))?;
         let started = Instant::now();
         let mut child = Command::new(binary)
             .arg("serve")
@@ -111,6 +114,7 @@ impl Server {
             ready_in: Duration::ZERO,
             database: (engine == Engine::Postgres).then_some(database),
             set_up: Some(set_up),
+            admin: None,
         };
         server.wait_until_ready().await?;
         server.ready_in = started.elapsed();
@@ -133,7 +137,7 @@ impl Server {
     pub async fn people(&mut self, count: usize) -> Result<Vec<Person>> {
         if let Some(secret) = self.set_up.take() {
             let body = json!({"token": secret, "username": "root", "email": "root@example.org", "password": PASSWORD});
-            person(&mut Http::connect(&self.address).await?, "/api/setup", &body).await?;
+            self.admin = Some(person(&mut Http::connect(&self.address).await?, "/api/setup", &body).await?);
         }
         let batch = uuid::Uuid::now_v7().simple().to_string();
         let lanes = (0..8).map(|lane| {

@@ -1,4 +1,4 @@
-//! Texts to phones over the simulated carrier: accepted with their charge, delivered with their receipt; one alone; and the marketplace.
+//! Texts to phones, over the simulated carrier and over SMPP to a bare sink: accepted with their charge, delivered with their receipt; one alone; and the marketplace.
 //! Each sender has a number, a wallet and a thread of their own, and hears what becomes of their texts.
 
 use std::{
@@ -10,8 +10,10 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use convo_smpp_peer::sink;
 use futures_util::future::try_join_all;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use crate::{
@@ -33,20 +35,56 @@ const TO: &str = "+447700900900";
 const ALONE: usize = 200;
 const SEARCHES: usize = 400;
 
+/// By which carrier the texts leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    Simulator,
+    /// To a sink in this process that only counts.
+    Smpp,
+}
+
+impl Route {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Simulator => "texts_http",
+            Self::Smpp => "texts_http_over_smpp",
+        }
+    }
+}
+
 struct Sender {
     person: Person,
     thread: String,
 }
 
-async fn sender(address: &str, person: Person, number: &str) -> Result<Sender> {
+async fn sender(address: &str, person: Person, number: &Value) -> Result<Sender> {
     let mut http = Http::connect(address).await?;
-    http.pay("/api/wallets/test/top-ups", &person.token, &json!({"amount_micros": 10_000_000_000i64})).await?;
-    http.pay("/api/wallets/test/top-ups", &person.token, &json!({"amount_micros": 10_000_000_000i64})).await?;
-    let bought = http.pay("/api/numbers/purchase", &person.token, &json!({"number": number})).await?.json()?;
-    let wish = json!({"kind": "sms", "number_id": bought["id"], "to": TO});
+    let wish = json!({"kind": "sms", "number_id": number["id"], "to": TO});
     let view = http.post("/api/conversations", &person.token, &wish).await?.json()?;
-    let thread = view["conversation"]["id"].as_str().with_context(|| format!("no thread: {bought} {view}"))?;
+    let thread = view["conversation"]["id"].as_str().with_context(|| format!("no thread: {number} {view}"))?;
     Ok(Sender { thread: thread.to_owned(), person })
+}
+
+/// People with money, each with a number of the sink.
+async fn smpp_senders(server: &mut Server, count: usize) -> Result<Vec<Sender>> {
+    let people = server.people(count).await?;
+    let admin = server.admin.clone().context("an administrator")?;
+    let mut http = Http::connect(&server.address).await?;
+    let mut senders = vec![];
+    for (index, person) in people.into_iter().enumerate() {
+        tops_up(&mut http, &person).await?;
+        let new = json!({"carrier": "sink", "number": format!("+4474001{index:05}"), "user_id": person.id});
+        let number = http.pay("/api/admin/numbers", &admin.token, &new).await?.json()?;
+        senders.push(sender(&server.address, person, &number).await?);
+    }
+    Ok(senders)
+}
+
+async fn tops_up(http: &mut Http, person: &Person) -> Result<()> {
+    for _ in 0..2 {
+        http.pay("/api/wallets/test/top-ups", &person.token, &json!({"amount_micros": 10_000_000_000i64})).await?;
+    }
+    Ok(())
 }
 
 async fn senders(server: &mut Server, count: usize) -> Result<Vec<Sender>> {
@@ -57,15 +95,26 @@ async fn senders(server: &mut Server, count: usize) -> Result<Vec<Sender>> {
     let offers = found["numbers"].as_array().context("numbers")?.clone();
     let mut senders = vec![];
     for (person, offer) in people.into_iter().zip(offers) {
-        senders.push(sender(&server.address, person, offer["number"].as_str().unwrap_or_default()).await?);
+        tops_up(&mut http, &person).await?;
+        let bought = http.pay("/api/numbers/purchase", &person.token, &json!({"number": offer["number"]})).await?;
+        senders.push(sender(&server.address, person, &bought.json()?).await?);
     }
     Ok(senders)
 }
 
 /// So many in flight each; delivered ones are counted as their senders hear of them.
-pub async fn closed_loop(options: &Options, engine: Engine) -> Result<Value> {
-    let mut server = Server::fresh(options, engine).await?;
-    let senders = senders(&mut server, SENDERS).await?;
+pub async fn closed_loop(options: &Options, engine: Engine, route: Route) -> Result<Value> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let port = listener.local_addr()?.port();
+    spawn(sink::serve(listener));
+    let mut server = match route {
+        Route::Simulator => Server::fresh(options, engine).await?,
+        Route::Smpp => Server::start(&options.binary, engine, &carrier_at(port)).await?,
+    };
+    let senders = match route {
+        Route::Simulator => senders(&mut server, SENDERS).await?,
+        Route::Smpp => smpp_senders(&mut server, SENDERS).await?,
+    };
     let delivered = Arc::new(AtomicU64::new(0));
     for sender in &senders {
         let socket = Socket::connect(&server.address, &sender.person.token).await?;
@@ -94,6 +143,12 @@ pub async fn closed_loop(options: &Options, engine: Engine) -> Result<Value> {
     figures["in_flight"] = json!(SENDERS * LANES);
     figures["delivered_per_sec"] = json!(per_sec(delivered, options.duration()));
     Ok(figures)
+}
+
+fn carrier_at(port: u16) -> String {
+    format!(
+        "[carriers.sink.smpp]\nhost = \"127.0.0.1\"\nport = {port}\nsystem_id = \"convo\"\ncountry = \"GB\"\nworld = \"simulated\"\nwindow = 1000\nsegments_per_second = 100000\nmessage_ids = \"same\"\n[carriers.sink.prices]\ntext_micros = 40000\n"
+    )
 }
 
 async fn count_delivered(mut socket: Socket, delivered: Arc<AtomicU64>) {

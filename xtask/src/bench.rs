@@ -19,6 +19,15 @@ pub fn run(options: Vec<String>) -> Result<ExitCode> {
         "--bin",
         "convo-bench",
     ]))?;
+    sh::run(Command::new("cargo").current_dir(root).args([
+        "build",
+        "--release",
+        "-p",
+        "convo-phone",
+        "-p",
+        "convo-carriers",
+        "--examples",
+    ]))?;
     let mut words = vec!["target/release/convo-bench".to_owned()];
     words.extend(options);
     services::run(&words)

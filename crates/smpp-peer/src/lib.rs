@@ -1,6 +1,8 @@
 //! A message centre that none of us wrote, for tests: the npm package `smpp`, run by node, commanded line by line.
 //! Each has a port and a process of its own, which ends with it. Nothing of the product depends on this crate.
 
+pub mod sink;
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};

@@ -8,7 +8,7 @@ use convo_carriers::smpp::LinkState;
 use convo_carriers::{Carrier, Event, Submission, World};
 use serde_json::{Value, json};
 
-use crate::smpp_peer::{Peer, hear, part, start, until_bound, until_links};
+use crate::smpp_peer::{Peer, bound, hear, part, settings, start, until_bound, until_links};
 
 #[tokio::test]
 async fn it_binds_with_what_the_carrier_gave_us() {

@@ -7,7 +7,7 @@ use convo_carriers::{Carrier, Event, Heard, Inbound, Outcome, Receipt, Submissio
 use convo_phone::sms::{encode_ucs2, join, split};
 use serde_json::{Value, json};
 
-use crate::smpp_peer::{Peer, hear, part, until_bound};
+use crate::smpp_peer::{Peer, bound, hear, part, until_bound};
 
 fn hex(octets: &[u8]) -> Value {
     json!({ "hex": octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>() })

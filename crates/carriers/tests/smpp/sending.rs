@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::smpp_peer::run::{Plan, run};
-use crate::smpp_peer::{Peer, part, parts, until_bound, until_links};
+use crate::smpp_peer::{Peer, bound, part, parts, until_bound, until_links};
 
 async fn submitted(peer: &mut Peer) -> Vec<Value> {
     peer.tell("submitted", json!({})).await["submitted"].as_array().expect("a list").clone()

@@ -148,7 +148,7 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
             {problemText(save.error)}
           </p>
         )}
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid gap-4 md:grid-cols-2">
           <Field
             label={i18n.t("Name")}
             hint={i18n.t("Small letters, digits and hyphens. It stays.")}
@@ -221,7 +221,7 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
           <Field label={i18n.t("Priority")} hint={i18n.t("The lowest goes first.")} {...text("priority")} />
           <Field label={i18n.t("Price of a segment")} inputMode="decimal" {...text("price")} />
           <Field label={i18n.t("Price of one that arrives")} inputMode="decimal" {...text("inbound")} />
-          <div className="sm:col-span-2">
+          <div className="md:col-span-2">
             <Switch
               label={i18n.t("Takes texts from numbers of other carriers")}
               hint={i18n.t("Then it steps in when they are down. Most carriers refuse senders that they do not know.")}
@@ -241,7 +241,7 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
   return (
     <fieldset>
       <legend className="mb-2 font-semibold">{title}</legend>
-      <div className="grid gap-4 sm:grid-cols-2">{children}</div>
+      <div className="grid gap-4 md:grid-cols-2">{children}</div>
     </fieldset>
   );
 }
