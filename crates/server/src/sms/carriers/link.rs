@@ -2,27 +2,23 @@
 //! Only the holder of the carrier's lease does either; whoever loses it stops at once.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
-use convo_carriers::{Carrier, Event, Failure, Health, Heard, Inbound, Part, Submission, smpp::Smpp};
-use convo_db::Timestamp;
+use convo_carriers::{Carrier, Failure, Health, Part, Submission, smpp::Smpp};
 use convo_phone::sms::{self, Encoding, Payload, Reference};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use super::{Allowance, Kind, Provider, SIMULATOR, breaker::Breaker, senders::Senders, store};
+use super::{Allowance, Kind, Provider, breaker::Breaker, hearing, senders::Senders, store};
 use crate::{
     app::App,
     error::{Error, Result},
     sms::{
-        encoding_named, handsets, inbound,
+        encoding_named,
         outbound::{self, PartRow, actions::Report},
     },
 };
@@ -39,23 +35,18 @@ const MAX_IN_FLIGHT: usize = 512;
 const CLAIM: usize = 256;
 /// Answers of the wire that are stored with one commit.
 const REPORTS: usize = 256;
-const EVENTS: usize = 256;
-const WAIT_FOR_EVENTS: Duration = Duration::from_secs(20);
 /// A carrier that cannot be reached is asked again after so long.
-const TRY_AGAIN: Duration = Duration::from_millis(500);
+pub(super) const TRY_AGAIN: Duration = Duration::from_millis(500);
 const RECALL: i64 = 256;
 /// What cannot be put into its thread so often is set aside.
-const ATTEMPTS: u32 = 20;
-/// An answer that was written has arrived after so long, if the connection still stands.
-const ANSWERS_ARRIVE: Duration = Duration::from_secs(1);
-const TIDY_EVERY: Duration = Duration::from_secs(30);
+pub(super) const ATTEMPTS: u32 = 20;
 
 /// Holds the lease whenever it can, and works as long as it does, until the server stops or the carrier is another one.
 pub async fn run(app: App, provider: Arc<Provider>) {
     let owner = node(&app);
-    let stopped = either(&app.stopped, &provider.replaced);
+    let stopped = either(&app, &app.stopped, &provider.replaced);
     if !reach(&app, &provider, &stopped).await {
-        return;
+        return stopped.cancel();
     }
     while !stopped.is_cancelled() {
         match take(&app, &provider, &owner).await {
@@ -75,6 +66,7 @@ pub async fn run(app: App, provider: Arc<Provider>) {
             () = tokio::time::sleep(RENEW_EVERY) => {}
         }
     }
+    stopped.cancel();
 }
 
 /// Under the lease: opens the link, works, and closes it.
@@ -90,7 +82,7 @@ async fn hold(app: &App, provider: &Arc<Provider>, owner: &str, number: i64, sto
         provider: provider.clone(),
         carrier,
         number,
-        stopping: either(&app.stopping, &provider.replaced),
+        stopping: either(app, &app.stopping, &provider.replaced),
         breaker: Arc::default(),
     };
     let last_answers = async {
@@ -102,6 +94,7 @@ async fn hold(app: &App, provider: &Arc<Provider>, owner: &str, number: i64, sto
         () = lose(&link, owner) => warn!(carrier = %provider.name, "Another node has the link now"),
         () = last_answers => warn!(carrier = %provider.name, "The wire did not answer in time"),
     }
+    link.stopping.cancel();
     if let Kind::Smpp { .. } = provider.kind
         && tokio::time::timeout(LAST_ANSWERS, link.carrier.close()).await.is_err()
     {
@@ -120,11 +113,11 @@ fn open(app: &App, provider: &Provider) -> anyhow::Result<Arc<dyn Carrier>> {
     }
 }
 
-/// Cancelled with the first of the two.
-fn either(one: &CancellationToken, other: &CancellationToken) -> CancellationToken {
+/// Cancelled with the first of the two; whoever asked for it cancels it at the latest.
+fn either(app: &App, one: &CancellationToken, other: &CancellationToken) -> CancellationToken {
     let both = one.child_token();
     let (guard, other) = (both.clone(), other.clone());
-    tokio::spawn(async move {
+    app.spawn(async move {
         tokio::select! {
             () = guard.cancelled() => {}
             () = other.cancelled() => guard.cancel(),
@@ -134,10 +127,10 @@ fn either(one: &CancellationToken, other: &CancellationToken) -> CancellationTok
 }
 
 /// What the tasks of one link share while the lease of that number lasts.
-struct Link {
-    app: App,
-    provider: Arc<Provider>,
-    carrier: Arc<dyn Carrier>,
+pub(super) struct Link {
+    pub(super) app: App,
+    pub(super) provider: Arc<Provider>,
+    pub(super) carrier: Arc<dyn Carrier>,
     number: i64,
     /// Nothing more is put on the wire.
     stopping: CancellationToken,
@@ -234,29 +227,19 @@ async fn work(link: &Link) {
     tokio::select! {
         () = send(link, reports.clone()) => {}
         () = store_all(link, waiting) => {}
-        () = hear(link, reports) => {}
+        () = hearing::hear(link, reports) => {}
     }
 }
 
-async fn hear(link: &Link, reports: mpsc::Sender<Told>) {
-    let acknowledged = AtomicI64::new(0);
-    tokio::join!(
-        listen(link, reports, &acknowledged),
-        mark_answered(link, &acknowledged),
-        tidy(link),
-        tell_handsets(link)
-    );
-}
-
 /// What a carrier told, on its way into the database; who waits for that is told.
-struct Told {
+pub(super) struct Told {
     reports: Vec<Report>,
     stored: Option<oneshot::Sender<()>>,
 }
 
 impl Told {
     /// Returns when it is stored.
-    async fn store(reports: Vec<Report>, queue: &mpsc::Sender<Told>) {
+    pub(super) async fn store(reports: Vec<Report>, queue: &mpsc::Sender<Told>) {
         let (stored, is_stored) = oneshot::channel();
         if queue.send(Told { reports, stored: Some(stored) }).await.is_ok() {
             let _ = is_stored.await;
@@ -422,100 +405,4 @@ fn to_wire(row: &PartRow) -> anyhow::Result<Part> {
         to: row.to_party.parse()?,
         payload: Payload { part, encoding, body },
     })
-}
-
-/// Stores what the carrier tells, then says so; what could not be stored comes again.
-async fn listen(link: &Link, reports: mpsc::Sender<Told>, acknowledged: &AtomicI64) {
-    loop {
-        let heard = match link.carrier.events(EVENTS, WAIT_FOR_EVENTS).await {
-            Ok(heard) => heard,
-            Err(error) => {
-                warn!(%error, carrier = %link.provider.name, "A carrier's events could not be read");
-                tokio::time::sleep(TRY_AGAIN).await;
-                continue;
-            }
-        };
-        let Some(through) = heard.last().map(|heard| heard.place) else { continue };
-        take_in(link, heard, &reports).await;
-        while let Err(error) = link.carrier.acknowledge(through).await {
-            warn!(%error, carrier = %link.provider.name, "A carrier's events could not be acknowledged");
-            tokio::time::sleep(TRY_AGAIN).await;
-        }
-        acknowledged.store(link.app.clock.now().micros(), Ordering::Relaxed);
-    }
-}
-
-/// A text without an id that was answered, and whose connection lives on, will not come again: an equal one is another text.
-/// Stored a while later, because an answer may be lost with a connection that breaks right behind it.
-async fn mark_answered(link: &Link, acknowledged: &AtomicI64) {
-    if link.carrier.capabilities().names_inbound {
-        return std::future::pending().await;
-    }
-    let (mut before, mut marked) = (0, 0);
-    loop {
-        tokio::time::sleep(ANSWERS_ARRIVE).await;
-        let through = std::mem::replace(&mut before, acknowledged.load(Ordering::Relaxed));
-        if through == marked {
-            continue;
-        }
-        let (name, sessions) = (&link.provider.name, link.carrier.sessions());
-        match inbound::actions::mark_answered(&link.app, name, &sessions, Timestamp::from_micros(through)).await {
-            Ok(()) => marked = through,
-            Err(error) => warn!(%error, cause = ?error.cause(), carrier = %name, "Answered texts could not be marked"),
-        }
-    }
-}
-
-async fn take_in(link: &Link, heard: Vec<Heard>, reports: &mpsc::Sender<Told>) {
-    let (mut receipts, mut texts) = (vec![], vec![]);
-    for heard in heard {
-        match heard.event {
-            Event::Receipt(receipt) => receipts.push(Report::Receipt(receipt)),
-            Event::Inbound(inbound) => texts.push(inbound),
-        }
-    }
-    if !receipts.is_empty() {
-        Told::store(receipts, reports).await;
-    }
-    accept(link, &texts).await;
-}
-
-/// With the simulator's link comes what its handsets received.
-async fn tell_handsets(link: &Link) {
-    match link.app.carriers.simulation() {
-        Ok(simulation) if link.provider.name == SIMULATOR => handsets::jobs::tell(&link.app, &*simulation).await,
-        _ => std::future::pending().await,
-    }
-}
-
-/// Until it is stored. If the whole fails, its halves are tried; what fails alone again and again is kept for people to look at,
-/// because it must not keep out everything that comes after it.
-async fn accept(link: &Link, texts: &[Inbound]) {
-    for attempt in 1.. {
-        let Err(error) = inbound::actions::accept(&link.app, &link.provider.name, texts).await else { return };
-        warn!(%error, cause = ?error.cause(), carrier = %link.provider.name, attempt, "What arrived could not be stored; trying again");
-        if texts.len() > 1 {
-            for half in texts.chunks(texts.len().div_ceil(2)) {
-                Box::pin(accept(link, half)).await;
-            }
-            return;
-        }
-        if attempt >= ATTEMPTS && inbound::actions::keep_refused(&link.app, &link.provider.name, texts).await.is_ok() {
-            error!(carrier = %link.provider.name, "A text that arrived is kept, but could not be put into its thread");
-            return;
-        }
-        tokio::time::sleep(TRY_AGAIN).await;
-    }
-}
-
-async fn tidy(link: &Link) {
-    loop {
-        tokio::time::sleep(TIDY_EVERY).await;
-        if let Err(error) = inbound::actions::give_up_waiting(&link.app, &link.provider.name).await {
-            warn!(%error, cause = ?error.cause(), "Texts that lack parts could not be shown");
-        }
-        if let Err(error) = outbound::actions::forget_early(&link.app).await {
-            warn!(%error, cause = ?error.cause(), "Old receipts could not be deleted");
-        }
-    }
 }

@@ -4,6 +4,7 @@
 pub mod actions;
 mod breaker;
 pub mod failover;
+mod hearing;
 pub mod keeper;
 pub mod link;
 mod prices;
