@@ -1,5 +1,6 @@
 //! The phone network in the inbox, over the simulated carrier.
 
+mod handsets;
 mod machine;
 mod numbers;
 mod texts;
