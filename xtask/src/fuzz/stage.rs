@@ -89,7 +89,7 @@ async fn things(api: &mut Api, count: usize, people: &[String]) -> Result<Things
             let id = text(&begun["conversation"], "id");
             // In a thread the last one waits, so that it can be taken back.
             for body in ["one", "two", "three"] {
-                let waits = (conversations.len() % 2 == 0 && body == "three").then_some(MAX_DUE_MS);
+                let waits = if conversations.len() % 2 == 0 && body == "three" { MAX_DUE_MS } else { 0 };
                 let message = json!({"client_id": Uuid::new_v4(), "body": body, "due_in_ms": waits});
                 post(api, &format!("/api/conversations/{id}/messages"), message).await?;
             }
