@@ -23,7 +23,7 @@ pub struct Options {
     #[arg(long, value_enum)]
     engine: Option<Engine>,
     /// Made-up requests for each endpoint and person, beside those that follow from the document alone
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     examples: u32,
     /// The same seed makes up the same requests
     #[arg(long)]
