@@ -8,7 +8,9 @@ mod bench;
 mod ci;
 mod crash;
 mod deps;
+mod fuzz;
 mod openapi;
+mod server;
 mod services;
 mod sh;
 mod tools;
@@ -50,6 +52,8 @@ enum Command {
     Deps,
     /// Kills the server again and again while people write, then checks every promise
     Crash(crash::Options),
+    /// Asks the server everything that the OpenAPI document allows, and much that it does not
+    Fuzz(fuzz::Options),
     /// Measures the release build beside bare baselines; JSON on standard output
     Bench {
         /// For the measuring program: --engine, --only, --secs, --rounds
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
         Command::Arrows => arrows::check().map(|()| ExitCode::SUCCESS),
         Command::Deps => deps::check().map(|()| ExitCode::SUCCESS),
         Command::Crash(options) => crash::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Fuzz(options) => fuzz::run(&options).map(|()| ExitCode::SUCCESS),
         Command::Bench { options } => bench::run(options),
         Command::Openapi => openapi::write().map(|()| ExitCode::SUCCESS),
     };

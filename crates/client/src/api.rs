@@ -10,6 +10,9 @@ use anyhow::{Context, Result};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+/// Of everybody whom `set_up` and `register` make; their address is `<name>@example.com`.
+pub const PASSWORD: &str = "seventeen quiet lanterns drift";
+
 /// Why a request brought nothing.
 #[derive(Debug, Clone)]
 pub enum Trouble {
@@ -81,7 +84,7 @@ impl Api {
     async fn sign_in(base: &str, path: &str, mut body: Value, name: &str) -> Result<Api> {
         body["username"] = json!(name);
         body["email"] = json!(format!("{name}@example.com"));
-        body["password"] = json!("seventeen quiet lanterns drift");
+        body["password"] = json!(PASSWORD);
         let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
         let nobody = String::new;
         let mut api = Api {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-pub use api::{Api, Trouble};
+pub use api::{Api, PASSWORD, Trouble};
 use model::Step;
 pub use model::{Conversation, Model, text};
 use socket::Socket;

@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, future::Future, ops::Deref, sync::Arc, time::Duration};
 
 use axum::extract::Request;
+use bytes::Bytes;
 use convo_bus::{Bus, Counter, Delivery};
 use convo_db::Db;
 use convo_jobs::{Job, Runner, Wake};
@@ -18,7 +19,7 @@ use crate::{
     clock::Clock,
     config::Config,
     error::{Error, Result},
-    events::{self, Audience, Event},
+    events::{self, Audience, Event, carrier_topic},
     ids::UserId,
     realtime::hub::{Audiences, Hub},
     sms::carriers::Carriers,
@@ -100,7 +101,10 @@ impl App {
             judging: passwords::judging(),
             decoding: pictures::actions::decoding(),
             sessions: SessionCache::new(),
-            hub: Hub::new(bus.clone()),
+            hub: Hub::new(bus.clone(), {
+                let carriers = carriers.clone();
+                Box::new(move |carrier| carriers.wake(carrier))
+            }),
             audiences: crate::chat::members::access::audiences(&db),
             limits: Counter::default(),
             files: Files::default(),
@@ -277,7 +281,7 @@ impl Tx {
         self.events.push((audience, event));
     }
 
-    /// After the commit the link of this carrier looks into the outbox.
+    /// After the commit the link of this carrier looks into the outbox, on whichever node it is.
     pub fn wake_carrier(&mut self, carrier: &str) {
         if !self.carriers.contains(carrier) {
             self.carriers.insert(carrier.to_owned());
@@ -300,6 +304,7 @@ impl Tx {
         }
         for carrier in &self.carriers {
             self.app.carriers.wake(carrier);
+            self.app.bus.publish(&carrier_topic(carrier), Bytes::new());
         }
         Ok(())
     }

@@ -10,6 +10,8 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::billing::ledger::Mode;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Cheap to clone, because one failed batch answers many.
@@ -21,7 +23,15 @@ pub struct Error {
     pub detail: Cow<'static, str>,
     pub field: Option<&'static str>,
     pub retry_after_secs: Option<u64>,
+    pub missing_money: Option<MissingMoney>,
     cause: Option<Arc<anyhow::Error>>,
+}
+
+/// What a wallet needs before it can pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MissingMoney {
+    pub mode: Mode,
+    pub micros: i64,
 }
 
 /// The body of every error.
@@ -37,13 +47,27 @@ pub struct Problem {
     /// The input at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// With `not_enough_money`: how much more the wallet needs, in millionths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_micros: Option<i64>,
+    /// With `not_enough_money`: which wallet would have paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
 impl Error {
     fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code: code.into(), detail: detail.into(), field: None, retry_after_secs: None, cause: None }
+        Self {
+            status,
+            code: code.into(),
+            detail: detail.into(),
+            field: None,
+            retry_after_secs: None,
+            missing_money: None,
+            cause: None,
+        }
     }
 
     /// `not_found("conversation")`: it does not exist, or the caller may not see it.
@@ -88,8 +112,8 @@ impl Error {
     }
 
     /// The wallet has too little (RFC 9110, section 15.5.3, which leaves the use of 402 open).
-    pub fn payment_required(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(StatusCode::PAYMENT_REQUIRED, "not_enough_money", detail)
+    pub fn payment_required(missing: MissingMoney, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { missing_money: Some(missing), ..Self::new(StatusCode::PAYMENT_REQUIRED, "not_enough_money", detail) }
     }
 
     pub fn too_large(detail: impl Into<Cow<'static, str>>) -> Self {
@@ -137,6 +161,8 @@ impl Error {
             code: self.code.to_string(),
             detail: self.detail.to_string(),
             field: self.field.map(str::to_owned),
+            missing_micros: self.missing_money.map(|missing| missing.micros),
+            mode: self.missing_money.map(|missing| missing.mode),
             request_id: None,
         }
     }

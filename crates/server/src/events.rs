@@ -193,6 +193,16 @@ pub fn conversation_topic(id: ConversationId) -> String {
     format!("c:{}", id.0.simple())
 }
 
+/// Nothing is said there: whoever has the link of this carrier looks into the outbox.
+pub fn carrier_topic(name: &str) -> String {
+    format!("w:{name}")
+}
+
+/// The carrier of such a topic.
+pub fn carrier_of(topic: &str) -> Option<&str> {
+    topic.strip_prefix("w:")
+}
+
 pub fn person_topic(id: UserId) -> String {
     format!("u:{}", id.0.simple())
 }

@@ -5,7 +5,10 @@ use axum::{Router, extract::DefaultBodyLimit, routing::get};
 use tower_http::compression::CompressionLayer;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        ContentBuilder, PathItem, Ref, RefOr, ResponseBuilder,
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -19,6 +22,8 @@ use crate::{
     sms::{carriers, handsets, numbers, outbound, shares},
     sync, web,
 };
+
+const PROBLEM: &str = "application/problem+json";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -80,7 +85,7 @@ fn pretty(api: &utoipa::openapi::OpenApi) -> String {
 }
 
 fn described() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Api::openapi())
+    let mut router = OpenApiRouter::with_openapi(Api::openapi())
         .merge(accounts())
         .merge(conversations())
         .merge(messages())
@@ -88,7 +93,31 @@ fn described() -> OpenApiRouter<App> {
         .merge(money())
         .merge(phone_network())
         .merge(administration())
-        .merge(operation())
+        .merge(operation());
+    describe_refusals(router.get_openapi_mut());
+    router
+}
+
+/// Any request may be refused, also by what it passes before its handler: with a problem, whatever the handler says of itself.
+fn describe_refusals(api: &mut utoipa::openapi::OpenApi) {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let refusal = ResponseBuilder::new().description("What is wrong, and what to do").content(PROBLEM, content.clone());
+    api.components.get_or_insert_default().responses.insert("Problem".to_owned(), refusal.build().into());
+    for item in api.paths.paths.values_mut() {
+        let PathItem { get, put, post, delete, patch, .. } = item;
+        for operation in [get, put, post, delete, patch].into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            for refusals in ["4XX", "5XX"] {
+                let entry = responses.entry(refusals.to_owned());
+                entry.or_insert_with(|| RefOr::Ref(Ref::from_response_name("Problem")));
+            }
+            for (status, response) in responses {
+                if let (true, RefOr::T(response)) = (status.starts_with(['4', '5']), response) {
+                    response.content.entry(PROBLEM.to_owned()).or_insert_with(|| content.clone().into());
+                }
+            }
+        }
+    }
 }
 
 fn accounts() -> OpenApiRouter<App> {

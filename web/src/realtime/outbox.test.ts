@@ -70,6 +70,16 @@ describe("the outbox", () => {
     expect(unsentItems().find(({ body }) => body === "good")?.sent_seq).toBe(1);
   });
 
+  it("keeps how much money a refused text lacks, and where", async () => {
+    const lacks = { code: "not_enough_money", detail: "Top it up.", missing_micros: 12_000, mode: "live" as const };
+    await openOutbox(somebody(), async () => {
+      throw new ApiError({ type: "about:blank", title: "Payment Required", status: 402, ...lacks });
+    });
+    await enqueue(draft("too dear"));
+    await settle();
+    expect(unsentItems()[0]?.reason).toEqual(lacks);
+  });
+
   it("keeps what got no answer and sends it under the same id when the network is back", async () => {
     const ids: string[] = [];
     let online = false;

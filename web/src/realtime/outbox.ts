@@ -5,8 +5,10 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { v4 as newId } from "uuid";
 import { createStore, useStore } from "zustand";
 import { ApiError, isTemporary } from "../api/errors";
-import type { Message } from "../api/types";
+import type { Message, Problem } from "../api/types";
 import { noteTakenBack, noteWritten } from "./undo";
+
+export type Reason = Pick<Problem, "code" | "detail" | "missing_micros" | "mode">;
 
 export type Unsent = {
   client_id: string;
@@ -23,7 +25,7 @@ export type Unsent = {
   place: number;
   state: "pending" | "failed";
   /** What the server said when it refused. */
-  reason: { code: string; detail: string } | null;
+  reason: Reason | null;
   /** The place it got: shown as sent until the event brings the message itself. */
   sent_seq: number | null;
 };
@@ -186,7 +188,8 @@ async function drainConversation(id: string) {
         if (isOver()) return;
         if (isTemporary(error)) return waitFor(id, error);
         const problem = error instanceof ApiError ? error.problem : null;
-        const reason = { code: problem?.code ?? "unknown", detail: problem?.detail || problem?.title || "" };
+        const { code = "unknown", detail, title, missing_micros, mode } = problem ?? {};
+        const reason = { code, detail: detail || title || "", missing_micros, mode };
         await save({ ...item, state: "failed", reason });
       }
     }

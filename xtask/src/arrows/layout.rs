@@ -36,6 +36,6 @@ pub fn may_hold_sql(name: &str) -> bool {
 
 /// Text that a tool writes is as long as the tool likes.
 pub fn is_generated(name: &str) -> bool {
-    const GENERATED: &[&str] = &["web/src/api/schema.d.ts"];
+    const GENERATED: &[&str] = &["web/src/api/schema.d.ts", "xtask/src/fuzz/requirements.txt"];
     GENERATED.contains(&name) || name.starts_with("web/src/locales/")
 }

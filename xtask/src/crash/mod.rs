@@ -5,26 +5,23 @@ mod check;
 mod money;
 mod person;
 mod phone;
-mod server;
 mod trunk;
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::services::Services;
-use crate::{sh, tools};
+use crate::server::{Engine, Server, beside_postgres, new_database};
 use convo_client::{Api, Client};
 use money::Purse;
 use person::{Person, Phase};
 use phone::Phone;
-use server::Server;
 use trunk::Trunk;
 
 const NAMES: [&str; 6] = ["anastasia", "benedict", "clementine", "dagobert", "evangeline", "ferdinand"];
@@ -42,12 +39,6 @@ pub struct Options {
     seed: Option<u64>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Engine {
-    Sqlite,
-    Postgres,
-}
-
 /// The run as `cargo xtask ci` makes it, beside servers that are already there.
 pub fn quick(postgres: &str) -> Result<()> {
     for engine in [Engine::Sqlite, Engine::Postgres] {
@@ -58,19 +49,12 @@ pub fn quick(postgres: &str) -> Result<()> {
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let given = std::env::vars().find(|(name, _)| name == "CONVO_TEST_POSTGRES").map(|(_, url)| url);
-    match (options.engine, &given) {
-        (Engine::Postgres, None) => run_on(options, Some(&Services::start()?.postgres)),
-        _ => run_on(options, given.as_deref()),
-    }
+    beside_postgres(options.engine, |postgres| run_on(options, postgres))
 }
 
 fn run_on(options: &Options, postgres: Option<&str>) -> Result<()> {
     let seed = options.seed.unwrap_or_else(|| rand::random_range(0..1_000_000));
-    let database = match options.engine {
-        Engine::Sqlite => None,
-        Engine::Postgres => Some(new_database(postgres.context("PostgreSQL is not there")?)?),
-    };
+    let database = new_database(options.engine, postgres)?;
     // One thread, so that the server, which ends with the thread that started it, ends with us and not before.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let figures = runtime.block_on(kill_and_check(options.cycles, seed, database))?;
@@ -82,21 +66,12 @@ fn run_on(options: &Options, postgres: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-fn new_database(postgres: &str) -> Result<String> {
-    let name = format!("convo_crash_{}", uuid::Uuid::new_v4().simple());
-    let psql = tools::program("psql").or_else(|_| tools::postgres_bin().map(|bin| bin.join("psql")))?;
-    let statement = format!("create database {name}");
-    let maintenance = format!("{postgres}/postgres");
-    sh::output(&mut sh::command(tools::root(), &[&psql.to_string_lossy(), &maintenance, "-qc", &statement]))?;
-    Ok(format!("{postgres}/{name}"))
-}
-
 async fn kill_and_check(cycles: u32, seed: u64, database: Option<String>) -> Result<Value> {
     let engine = if database.is_some() { "postgres" } else { "sqlite" };
     println!("crash: {engine}, {cycles} cycles, seed {seed}");
     let started = Instant::now();
     let mut rng = StdRng::seed_from_u64(seed);
-    let mut server = Server::start(database).await?;
+    let mut server = Server::start("crash", database, &[]).await?;
     let people = settle(&server, seed).await?;
 
     let (phase, phases) = watch::channel(Phase::Acting);

@@ -44,6 +44,8 @@ pub struct Handset {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewHandset {
+    /// Chosen by whoever asks; the same again makes nothing new.
+    pub id: Uuid,
     pub account: String,
     /// Where its number is from. Which number that is, nobody chooses.
     pub country: Country,
@@ -155,17 +157,19 @@ impl Simulator {
         let simulator = self.clone();
         self.act(async move {
             let mut writing = simulator.0.write().await?;
+            if let Ok(known) = simulator.handset(new.id) {
+                return Ok(if known.account == new.account { Ok(known) } else { Err(SimulationError::NotFound) });
+            }
             if simulator.handsets_of(&new.account).len() >= MAX_PER_ACCOUNT {
                 let message = format!("An account has at most {MAX_PER_ACCOUNT} handsets. Delete one first.");
                 return Ok(Err(SimulationError::refused("too_many_handsets", message)));
             }
-            let id = Uuid::now_v7();
-            let Some(number) = simulator.number_for_handset(new.country, id) else {
+            let Some(number) = simulator.number_for_handset(new.country, new.id) else {
                 let message = "There are no numbers for handsets in this country. Choose another.";
                 return Ok(Err(SimulationError::refused("no_numbers", message)));
             };
             let handset = Handset {
-                id,
+                id: new.id,
                 account: new.account,
                 number,
                 label: new.label,

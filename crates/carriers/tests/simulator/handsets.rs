@@ -21,8 +21,7 @@ const A_DAY: Duration = Duration::from_secs(24 * 3_600);
 
 impl Stage {
     async fn makes_handset(&self, account: &str) -> Handset {
-        let new = NewHandset { account: account.to_owned(), country: country("GB"), label: "Ana's phone".to_owned() };
-        self.network.create_handset(new).await.unwrap()
+        self.network.create_handset(a_handset(account, "GB")).await.unwrap()
     }
 
     async fn changes(&self, handset: &Handset, change: HandsetChange) -> Handset {
@@ -36,6 +35,11 @@ impl Stage {
     async fn shows(&self, handset: &Handset) -> Vec<HandsetMessage> {
         self.network.list_handset_messages(handset.id, None, 100).await.unwrap()
     }
+}
+
+fn a_handset(account: &str, of: &str) -> NewHandset {
+    let (account, label) = (account.to_owned(), "Ana's phone".to_owned());
+    NewHandset { id: Uuid::now_v7(), account, country: country(of), label }
 }
 
 fn written(handset: &Handset, to: Number, text: &str) -> HandsetText {
@@ -201,7 +205,7 @@ everywhere!(
         for _ in 0..10 {
             phones.push(stage.makes_handset("ana").await);
         }
-        let new = NewHandset { account: "ana".to_owned(), country: country("GB"), label: "one more".to_owned() };
+        let new = a_handset("ana", "GB");
         assert_eq!(code(stage.network.create_handset(new.clone()).await), "too_many_handsets");
         let mut listed = stage.network.list_handsets("ana".to_owned()).await.unwrap();
         listed.sort_by_key(|phone| phone.id);
@@ -217,7 +221,12 @@ everywhere!(
         assert!(stage.network.find(phone.number).await.unwrap().is_some(), "now it is");
         assert_eq!(stage.network.find_handset(phone.id).await, Err(SimulationError::NotFound));
         assert_eq!(stage.network.list_handset_messages(phone.id, None, 10).await, Err(SimulationError::NotFound));
-        stage.network.create_handset(new).await.unwrap();
+        let made = stage.network.create_handset(new.clone()).await.unwrap();
+        assert_eq!(made.id, new.id);
+
+        assert_eq!(stage.network.create_handset(new.clone()).await.unwrap(), made, "the same again");
+        let bens = NewHandset { account: "ben".to_owned(), ..new };
+        assert_eq!(stage.network.create_handset(bens).await, Err(SimulationError::NotFound));
     }
 );
 
@@ -239,8 +248,7 @@ everywhere!(
         assert_eq!(code(stage.network.update_handset(phone.id, change).await), "loss_too_high");
         let change = HandsetChange { label: Some(" ".to_owned()), ..HandsetChange::default() };
         assert_eq!(code(stage.network.update_handset(phone.id, change).await), "bad_label");
-        let nowhere = NewHandset { account: "ana".to_owned(), country: country("VA"), label: "far".to_owned() };
-        assert_eq!(code(stage.network.create_handset(nowhere).await), "no_numbers");
+        assert_eq!(code(stage.network.create_handset(a_handset("ana", "VA")).await), "no_numbers");
         let nobody = stage.network.update_handset(Uuid::now_v7(), HandsetChange::default()).await;
         assert_eq!(nobody, Err(SimulationError::NotFound));
     }

@@ -1,7 +1,7 @@
 //! The SQL of idempotency keys.
 //! A row is written once, in the transaction of what it stands for.
 
-use convo_db::{Result, Timestamp, Tx};
+use convo_db::{Conn, Result, Timestamp, Tx};
 use uuid::Uuid;
 
 use crate::ids::UserId;
@@ -25,10 +25,10 @@ pub async fn insert(
         .await
 }
 
-pub async fn find(tx: &mut Tx, user_id: UserId, key: &str) -> Result<(Vec<u8>, Uuid)> {
-    tx.sql("select fingerprint, made from idempotency_keys where user_id = $1 and key = $2")
+pub async fn find(db: &mut Conn, user_id: UserId, key: &str) -> Result<Option<(Vec<u8>, Uuid)>> {
+    db.sql("select fingerprint, made from idempotency_keys where user_id = $1 and key = $2")
         .bind(user_id)
         .bind(key)
-        .one()
+        .optional()
         .await
 }

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    events::{self, Audience, Event, conversation_topic, person_topic},
+    events::{self, Audience, Event, carrier_of, conversation_topic, person_topic},
     ids::{ConversationId, SessionId, UserId},
 };
 
@@ -73,8 +73,12 @@ impl Drop for Leaving {
     }
 }
 
+/// Who sends for a carrier is told that something waits, whichever node queued it.
+pub type Wake = Box<dyn Fn(&str) + Send + Sync>;
+
 struct Inner {
     bus: Bus,
+    wake: Wake,
     leaving: AtomicUsize,
     rooms: Mutex<Rooms>,
     inside: mpsc::UnboundedSender<Inside>,
@@ -94,10 +98,11 @@ const LOAD_RETRY: Duration = Duration::from_millis(200);
 const LOAD_TRIES: usize = 3;
 
 impl Hub {
-    pub fn new(bus: Bus) -> Self {
+    pub fn new(bus: Bus, wake: Wake) -> Self {
         let (inside, waiting) = mpsc::unbounded_channel();
         Self(Arc::new(Inner {
             bus,
+            wake,
             leaving: AtomicUsize::new(0),
             rooms: Mutex::default(),
             inside,
@@ -212,7 +217,10 @@ impl Hub {
     }
 
     fn take(&self, audiences: &Audiences, delivery: Delivery) {
-        let Delivery::Message { payload, .. } = delivery else { return self.missed(audiences) };
+        let Delivery::Message { topic, payload } = delivery else { return self.missed(audiences) };
+        if let Some(carrier) = carrier_of(&topic) {
+            return (self.0.wake)(carrier);
+        }
         let Some((audience, payload)) = events::decode(payload) else { return };
         let mut rooms = self.rooms();
         match audience {

@@ -8,7 +8,7 @@ use convo_db::Timestamp;
 use super::{Account, MAX_MICROS, Refusal, Transfer, Transferred, Wallet, WalletId, store};
 use crate::{
     app::Tx,
-    error::{Error, Result},
+    error::{Error, MissingMoney, Result},
     events::{Audience, Event},
     ids::TransferId,
 };
@@ -148,7 +148,7 @@ impl Wallet {
         let (balance, held) = (self.balance_micros + moved(Account::Wallet), self.held_micros + moved(Account::Held));
         let missing_micros = -self.credit_limit_micros - balance;
         if wish.from == Account::Wallet && missing_micros > 0 {
-            return Err(Refusal::NotEnough { missing_micros });
+            return Err(Refusal::NotEnough(MissingMoney { mode: wish.wallet.mode, micros: missing_micros }));
         }
         // What comes back to a wallet always finds room: it was there before.
         if matches!(wish.from, Account::Payments | Account::Administrators) && balance > MAX_MICROS {

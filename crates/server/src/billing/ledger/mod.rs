@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, MissingMoney, Result},
     ids::{TransferId, UserId},
 };
 
@@ -150,8 +150,8 @@ impl Transferred {
 /// Why a transfer did not happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The wallet has less; `missing_micros` more would do.
-    NotEnough { missing_micros: i64 },
+    /// The wallet has less; so much more would do.
+    NotEnough(MissingMoney),
     /// Another movement has that key: of two ways to end a hold, the other one came first.
     OtherwiseDone,
     /// The amount is none, or the wallet would hold more than it can.
@@ -161,10 +161,10 @@ pub enum Refusal {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NotEnough { missing_micros } => Self::payment_required(format!(
-                "The wallet lacks {}. Top it up, then try again; nothing was charged.",
-                Units(missing_micros)
-            )),
+            Refusal::NotEnough(missing) => Self::payment_required(
+                missing,
+                format!("The wallet lacks {}. Top it up, then try again; nothing was charged.", Units(missing.micros)),
+            ),
             Refusal::OtherwiseDone => {
                 Self::conflict("already_settled", "That was settled otherwise in the meantime. Look again.")
             }

@@ -17,6 +17,7 @@ use super::{Allowance, Kind, Provider, breaker::Breaker, hearing, senders::Sende
 use crate::{
     app::App,
     error::{Error, Result},
+    events::carrier_topic,
     sms::{
         encoding_named,
         outbound::{self, PartRow, actions::Report},
@@ -85,6 +86,9 @@ async fn hold(app: &App, provider: &Arc<Provider>, owner: &str, number: i64, sto
         stopping: either(app, &app.stopping, &provider.replaced),
         breaker: Arc::default(),
     };
+    // Other nodes ring here, too; what they queued before, the link looks for by itself.
+    let topic = vec![carrier_topic(&provider.name)];
+    app.spawn(app.bus.subscribe(topic.clone()));
     let last_answers = async {
         stopped.cancelled().await;
         tokio::time::sleep(LAST_ANSWERS).await;
@@ -95,6 +99,7 @@ async fn hold(app: &App, provider: &Arc<Provider>, owner: &str, number: i64, sto
         () = last_answers => warn!(carrier = %provider.name, "The wire did not answer in time"),
     }
     link.stopping.cancel();
+    app.bus.unsubscribe(topic);
     if let Kind::Smpp { .. } = provider.kind
         && tokio::time::timeout(LAST_ANSWERS, link.carrier.close()).await.is_err()
     {

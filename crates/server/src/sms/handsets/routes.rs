@@ -14,6 +14,7 @@ use crate::{
     caller::Caller,
     error::{Error, Problem, Result},
     http::{Json, Path, Query},
+    idempotency::IdempotencyKey,
     ids::HandsetId,
     sms::carriers::parse_number,
 };
@@ -74,19 +75,23 @@ pub async fn list_handsets(State(app): State<App>, caller: Caller) -> Result<Jso
     Ok(Json(HandsetList { handsets: actions::list(&app, &caller).await? }))
 }
 
-/// A new handset; nobody chooses its number
-#[utoipa::path(post, path = "/api/handsets", tag = "handsets", request_body = CreateHandset,
-    responses((status = 201, body = Handset), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+/// A new handset; nobody chooses its number. The same `Idempotency-Key` again makes no other.
+#[utoipa::path(post, path = "/api/handsets", tag = "handsets", params(("Idempotency-Key" = Option<String>, Header)), request_body = CreateHandset,
+    responses((status = 201, body = Handset), (status = 200, body = Handset, description = "it was there already"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 pub async fn create_handset(
     State(app): State<App>,
     caller: Caller,
+    key: Option<IdempotencyKey>,
     Json(new): Json<CreateHandset>,
 ) -> Result<(StatusCode, Json<Handset>)> {
     let country: Country = new
         .country
         .parse()
         .map_err(|_| Error::invalid("country", "country_unknown", "A country is two letters, such as US or DE."))?;
-    Ok((StatusCode::CREATED, Json(actions::create(&app, &caller, country, new.label).await?)))
+    let doing = app.clone();
+    let (handset, is_new) =
+        app.act(async move { actions::create(&doing, &caller, key, country, new.label).await }).await?;
+    Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(handset)))
 }
 
 /// Name it, switch airplane mode, make it slow or lossy

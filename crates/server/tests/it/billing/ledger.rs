@@ -9,7 +9,7 @@ use convo_server::{
         Account, Mode, Refusal, Transfer, WalletId, access,
         actions::{post, post_one},
     },
-    error::Error,
+    error::MissingMoney,
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -89,9 +89,9 @@ both_dbs!(
                             }
                         }
                         if *balance < 0 {
-                            let missing_micros = -*balance;
+                            let missing = MissingMoney { mode: wish.wallet.mode, micros: -*balance };
                             plain.insert(wish.wallet, before);
-                            Err(Refusal::NotEnough { missing_micros })
+                            Err(Refusal::NotEnough(missing))
                         } else {
                             done.insert(wish.key.clone(), wish.clone());
                             Ok(false)
@@ -198,10 +198,7 @@ both_dbs!(
         let mut tx = t.app.begin().await.unwrap();
         let charge = Transfer::charge(owner, "c".to_owned(), Account::Texts, 8, String::new());
         let refused = post_one(&mut tx, charge, t.app.clock.now()).await.unwrap_err();
-        assert_eq!(
-            refused.detail,
-            Error::payment_required("The wallet lacks 0.000001. Top it up, then try again; nothing was charged.")
-                .detail
-        );
+        assert_eq!(refused.detail, "The wallet lacks 0.000001. Top it up, then try again; nothing was charged.");
+        assert_eq!(refused.missing_money, Some(MissingMoney { mode: Mode::Test, micros: 1 }));
     }
 );

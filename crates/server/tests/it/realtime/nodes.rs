@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use convo_server::config::{Config, Secret};
 use serde_json::json;
 
-use crate::support::{Engine, Node, Setup, run};
+use crate::support::{Engine, Node, Setup, eventually, run};
 
 fn over_redis(config: &mut Config) {
     #[expect(clippy::disallowed_methods, reason = "tests are told where Redis is")]
@@ -51,6 +51,30 @@ fn what_happens_on_one_node_is_heard_on_the_other() {
             .bearer_auth(&ana.access_token);
         t.send(far).await.no_content();
         bens.hears("conversation.removed").await;
+        node.stops().await;
+    });
+}
+
+#[test]
+fn a_text_that_is_queued_on_one_node_wakes_the_sender_on_another() {
+    run(Engine::Postgres, Setup::new(over_redis), |t| async move {
+        let node = Node::beside(&t).await;
+        let ana = t.user("ana").await;
+        let (line, phone) = (ana.buys_a_number("US").await, ana.has_a_handset("US").await);
+        let thread = ana.begins_thread(&line, &phone.number).await;
+        // The simulator runs inside the first node, so the other one never has its link: what wakes there, came over Redis.
+        let elsewhere = node.app.carriers.get("simulator").unwrap();
+        eventually("the bus of the other node", async || node.app.bus.is_connected().then_some(())).await;
+        let woken = async {
+            // A subscription may still be on its way, so a text more is written until one is heard of.
+            for n in 0.. {
+                ana.texts(&thread, &format!("t{n}"), "hello").await.created();
+                if tokio::time::timeout(Duration::from_millis(500), elsewhere.queued.notified()).await.is_ok() {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), woken).await.expect("nothing was heard of the texts");
         node.stops().await;
     });
 }

@@ -1,6 +1,7 @@
 //! The phone network in the inbox, over the simulated carrier.
 
 mod carriers;
+mod handsets;
 mod machine;
 mod numbers;
 mod texts;

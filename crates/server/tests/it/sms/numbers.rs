@@ -16,7 +16,8 @@ both_dbs!(
         assert!(number.contains("55501"), "{number}");
         let price = found[0]["monthly_micros"].as_i64().unwrap();
 
-        ana.buys("first", &number).await.problem(402, "not_enough_money");
+        let lacks = ana.buys("first", &number).await.problem(402, "not_enough_money");
+        assert_eq!((&lacks["missing_micros"], &lacks["mode"]), (&json!(price), &json!("test")));
         ana.tops_up("money", 10_000_000).await.created();
         let mut screen = ana.connects().await;
         let bought = ana.buys("first", &number).await.created();

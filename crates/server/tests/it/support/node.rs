@@ -10,7 +10,7 @@ use super::{Reply, TestApp, TestUser};
 
 /// Another node beside the one of the story: the same database, the same bus, the same clock.
 pub struct Node {
-    app: App,
+    pub app: App,
     pub url: String,
 }
 

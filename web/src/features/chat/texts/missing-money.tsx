@@ -1,22 +1,17 @@
 import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
-import { formatMoney, parseMoney } from "../../../lib/money";
+import { formatMoney } from "../../../lib/money";
 import { useEntry } from "../../../realtime/chat-store";
+import type { Reason } from "../../../realtime/outbox";
 import { useOwnNumber, useWallets } from "./queries";
 
-/** The server tells how much is missing within its sentence. */
-export function missingMicros(detail: string | undefined): number | null {
-  const amount = /lacks (\d+\.\d+)/.exec(detail ?? "")?.[1];
-  return amount ? parseMoney(amount) : null;
-}
-
 /** The wallet that pays for a text has too little: whose it is decides who can do something about it. */
-export function MissingMoney({ conversationId, detail }: { conversationId: string; detail: string | undefined }) {
+export function MissingMoney({ conversationId, reason }: { conversationId: string; reason: Reason }) {
   const line = useEntry(conversationId)?.conversation.line ?? null;
   const number = useOwnNumber(line);
   const { data } = useWallets();
-  const mode = number?.mode ?? "test";
-  const micros = missingMicros(detail);
+  const mode = reason.mode ?? number?.mode;
+  const micros = reason.missing_micros;
   const currency = data?.currency;
   if (number && number.my_role !== "owner") {
     return <span className="text-danger">{i18n.t("The wallet of this number's owner has too little. Ask them.")}</span>;
@@ -24,7 +19,7 @@ export function MissingMoney({ conversationId, detail }: { conversationId: strin
   return (
     <>
       <span className="text-danger">
-        {micros !== null && currency
+        {micros && currency
           ? i18n.t("The wallet lacks {amount}. Top it up, then retry.", { amount: formatMoney(micros, currency) })
           : i18n.t("There is too little in the wallet. Top it up, then try again.")}
       </span>

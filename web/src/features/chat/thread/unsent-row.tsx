@@ -55,9 +55,9 @@ function Refused({ item }: { item: Unsent }) {
   const waited = code === WAITED_LONG;
   return (
     <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-x-1 text-sm">
-      {kind === "text" && code === "not_enough_money" ? (
+      {kind === "text" && reason && code === "not_enough_money" ? (
         <Suspense fallback={codeText(code)}>
-          <MissingMoney conversationId={conversation_id} detail={reason?.detail} />
+          <MissingMoney conversationId={conversation_id} reason={reason} />
         </Suspense>
       ) : (
         <span className={waited ? "text-warn" : "text-danger"}>

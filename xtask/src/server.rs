@@ -1,5 +1,5 @@
 //! The real server as a process of ours: started, killed, started again on the same data.
-//! Never stops it in any other way than SIGKILL.
+//! Never stops it in any other way than SIGKILL. Its simulated carrier is a process of its own, which lives on.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -8,16 +8,38 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
 use tokio::process::{Child, Command};
 
-use crate::tools;
+use crate::services::Services;
+use crate::{sh, tools};
+
+/// Names and values of the environment.
+type Settings = &'static [(&'static str, &'static str)];
 
 const START_WAIT: Duration = Duration::from_secs(60);
 
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Sqlite => "sqlite",
+            Engine::Postgres => "postgres",
+        }
+    }
+}
+
 pub struct Server {
     pub base: String,
+    pub folder: PathBuf,
     port: u16,
-    folder: PathBuf,
+    /// What it is told beside what every server of ours is told.
+    settings: Settings,
     database: Option<String>,
     simulator_port: u16,
     /// Lives through every kill, as a network does.
@@ -26,17 +48,19 @@ pub struct Server {
 }
 
 impl Server {
-    /// Without a database URL it uses SQLite in its data folder.
-    pub async fn start(database: Option<String>) -> Result<Server> {
+    /// Without a database URL it uses SQLite in its data folder. `purpose` is the command that it serves.
+    pub async fn start(purpose: &str, database: Option<String>, settings: Settings) -> Result<Server> {
         // In the target folder: what a killed run leaves is found, and ends with `cargo clean`.
-        let folder = tools::target().join("crash").join(uuid::Uuid::new_v4().simple().to_string());
+        let folder = tools::target().join(purpose).join(uuid::Uuid::new_v4().simple().to_string());
         fs::create_dir_all(&folder)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let simulator_port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let simulator = command(&folder, "simulator", [port, simulator_port], database.as_deref())?.spawn()?;
-        let process = command(&folder, "serve", [port, simulator_port], database.as_deref())?.spawn()?;
+        let serve = command(&folder, "serve", [port, simulator_port], database.as_deref())?
+            .envs(settings.iter().copied())
+            .spawn();
         let base = format!("http://127.0.0.1:{port}");
-        let mut server = Server { base, port, folder, database, simulator_port, simulator, process };
+        let mut server = Server { base, port, folder, settings, database, simulator_port, simulator, process: serve? };
         server.wait_until_ready().await?;
         Ok(server)
     }
@@ -49,16 +73,22 @@ impl Server {
     pub async fn restart(&mut self) -> Result<Duration> {
         let started = Instant::now();
         let ports = [self.port, self.simulator_port];
-        self.process = command(&self.folder, "serve", ports, self.database.as_deref())?.spawn()?;
+        let mut serve = command(&self.folder, "serve", ports, self.database.as_deref())?;
+        self.process = serve.envs(self.settings.iter().copied()).spawn()?;
         self.wait_until_ready().await?;
         Ok(started.elapsed())
     }
 
     /// From the line that the first start printed: `…/setup#<secret>`.
     pub fn setup_secret(&self) -> Result<String> {
-        let log = fs::read_to_string(self.folder.join("serve.log"))?;
+        let log = self.log()?;
         let after = log.split("/setup#").nth(1).context("the server printed no set-up link")?;
         Ok(after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.~".contains(*c)).collect())
+    }
+
+    /// Everything that it printed.
+    pub fn log(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.folder.join("serve.log"))?)
     }
 
     /// Ends it; its folder stays only for somebody to look into.
@@ -90,7 +120,7 @@ impl Server {
     }
 
     fn last_words(&self) -> String {
-        let log = fs::read_to_string(self.folder.join("serve.log")).unwrap_or_default();
+        let log = self.log().unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
@@ -110,8 +140,8 @@ fn command(folder: &Path, verb: &str, [port, simulator_port]: [u16; 2], database
         .env("CONVO_REGISTRATION_MODE", "open")
         .env("CONVO_SIMULATOR_URL", format!("http://127.0.0.1:{simulator_port}"))
         .env("CONVO_SIMULATOR_LISTEN", format!("127.0.0.1:{simulator_port}"))
-        .env("CONVO_SIMULATOR_SECRET", "of the crash runs")
-        // Six people from one address, with the pace of sixty.
+        .env("CONVO_SIMULATOR_SECRET", "of the tools")
+        // A few people from one address, with the pace of many.
         .env("CONVO_LIMITS_OFF", "true")
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
@@ -121,4 +151,25 @@ fn command(folder: &Path, verb: &str, [port, simulator_port]: [u16; 2], database
         command.env("CONVO_DATABASE_URL", url);
     }
     Ok(command)
+}
+
+/// The PostgreSQL that `engine` needs: the one that CONVO_TEST_POSTGRES names, else one of our own while `work` runs.
+pub fn beside_postgres(engine: Engine, work: impl FnOnce(Option<&str>) -> Result<()>) -> Result<()> {
+    let given = std::env::vars().find(|(name, _)| name == "CONVO_TEST_POSTGRES").map(|(_, url)| url);
+    match (engine, &given) {
+        (Engine::Postgres, None) => work(Some(&Services::start()?.postgres)),
+        _ => work(given.as_deref()),
+    }
+}
+
+/// A new database for the engine, `None` for SQLite, which needs only its folder.
+pub fn new_database(engine: Engine, postgres: Option<&str>) -> Result<Option<String>> {
+    let Engine::Postgres = engine else { return Ok(None) };
+    let postgres = postgres.context("PostgreSQL is not there")?;
+    let name = format!("convo_{}", uuid::Uuid::new_v4().simple());
+    let psql = tools::program("psql").or_else(|_| tools::postgres_bin().map(|bin| bin.join("psql")))?;
+    let statement = format!("create database {name}");
+    let maintenance = format!("{postgres}/postgres");
+    sh::output(&mut sh::command(tools::root(), &[&psql.to_string_lossy(), &maintenance, "-qc", &statement]))?;
+    Ok(Some(format!("{postgres}/{name}")))
 }
