@@ -14,9 +14,9 @@ use crate::{
     app::App,
     billing::wallets,
     chat::{conversations, members, messages},
-    health, http,
+    health, http, overview,
     realtime::socket,
-    sms::{handsets, numbers, outbound, shares},
+    sms::{handsets, numbers, outbound, shares, suppressions},
     sync, web,
 };
 
@@ -29,6 +29,7 @@ use crate::{
     tags(
         (name = "sign-in", description = "Set-up, registration, sessions, passwords"),
         (name = "people", description = "My account and those of others"),
+        (name = "overview", description = "My account at a glance, and what happened in it"),
         (name = "administration", description = "For administrators of the server"),
         (name = "conversations", description = "Conversations and their members"),
         (name = "messages", description = "Messages, reactions and receipts"),
@@ -82,6 +83,7 @@ fn pretty(api: &utoipa::openapi::OpenApi) -> String {
 fn described() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .merge(accounts())
+        .merge(at_a_glance())
         .merge(conversations())
         .merge(messages())
         .merge(live())
@@ -115,6 +117,12 @@ fn accounts() -> OpenApiRouter<App> {
         .routes(routes!(users::routes::get_user))
         .routes(routes!(pictures::routes::get_picture))
         .routes(routes!(invitations::routes::check_invitation))
+}
+
+fn at_a_glance() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(overview::routes::get_dashboard))
+        .routes(routes!(overview::routes::list_activity))
 }
 
 fn conversations() -> OpenApiRouter<App> {
@@ -195,6 +203,11 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::routes::list_mails))
         .routes(routes!(admin::routes::list_failed_jobs))
         .routes(routes!(admin::routes::retry_parked_job))
+        .routes(routes!(suppressions::routes::list_suppressions, suppressions::routes::suppress_numbers))
+        .routes(routes!(suppressions::routes::unsuppress_number))
+        .routes(routes!(outbound::routes::list_unknown_texts))
+        .routes(routes!(outbound::routes::close_text))
+        .routes(routes!(overview::routes::get_system_health))
 }
 
 fn operation() -> OpenApiRouter<App> {

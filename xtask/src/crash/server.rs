@@ -113,6 +113,7 @@ fn command(folder: &Path, verb: &str, [port, simulator_port]: [u16; 2], database
         .env("CONVO_SIMULATOR_SECRET", "of the crash runs")
         // Six people from one address, with the pace of sixty.
         .env("CONVO_LIMITS_OFF", "true")
+        .env("CONVO_SIMULATOR_WELCOME", "false")
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

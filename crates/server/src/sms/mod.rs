@@ -9,6 +9,9 @@ pub mod optouts;
 pub mod outbound;
 pub mod shares;
 pub mod simulator;
+pub mod suppressions;
+pub mod usage;
+pub mod welcome;
 
 use convo_phone::sms::Encoding;
 
@@ -30,4 +33,6 @@ fn encoding_named(name: &str) -> Encoding {
 pub fn start(app: &App) {
     carriers::link::start(app);
     numbers::jobs::start(app);
+    usage::start(app);
+    welcome::start(app);
 }

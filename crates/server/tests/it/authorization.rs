@@ -94,6 +94,14 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
         ("GET", "/api/admin/mails", none(), Administrators(200)),
         ("GET", "/api/admin/jobs", none(), Administrators(200)),
         ("POST", "/api/admin/jobs/{id}/retry", json!({}), Administrators(404)),
+        ("GET", "/api/admin/health", none(), Administrators(200)),
+        ("GET", "/api/admin/suppressions", none(), Administrators(200)),
+        ("POST", "/api/admin/suppressions", json!({"numbers": ["+14155550142"], "reason": "x"}), Administrators(200)),
+        ("DELETE", "/api/admin/suppressions/{number}", none(), Administrators(204)),
+        ("GET", "/api/admin/texts/unknown", none(), Administrators(200)),
+        ("POST", "/api/admin/texts/{id}/close", json!({}), Administrators(404)),
+        ("GET", "/api/user/dashboard", none(), Anybody(200)),
+        ("GET", "/api/user/activity", none(), Anybody(200)),
         ("GET", "/api/wallets", none(), Anybody(200)),
         ("GET", "/api/wallets/{mode}/transfers", none(), Anybody(200)),
         // Without an `Idempotency-Key` nobody pays anything; the refusal comes after the right was asked.
@@ -276,6 +284,7 @@ impl Stage {
             path if path.contains("/user/sessions/") => "ses_00000000000000000000000000".to_owned(),
             path if path.contains("/pictures/") => "pic_00000000000000000000000000".to_owned(),
             path if path.contains("/invitations/") => "inv_00000000000000000000000000".to_owned(),
+            path if path.contains("/texts/") => "part_00000000000000000000000000".to_owned(),
             path if path.contains("/jobs/") => "job_00000000000000000000000000".to_owned(),
             _ => self.victim.id.clone(),
         };
@@ -284,6 +293,7 @@ impl Stage {
             .replace("{user_id}", &self.extra.id)
             .replace("{mode}", "test")
             .replace("{country}", "US")
+            .replace("{number}", "+14155550142")
             .replace("{seq}", "3")
             .replace("{emoji}", "%F0%9F%91%8D");
         let method = Method::from_bytes(method.as_bytes()).unwrap();

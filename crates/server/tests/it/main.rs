@@ -12,6 +12,7 @@ mod billing;
 mod chat;
 mod command;
 mod connections;
+mod overview;
 mod realtime;
 mod sms;
 mod sql;

@@ -2,4 +2,6 @@
 
 mod machine;
 mod numbers;
+mod suppressions;
 mod texts;
+mod welcome;
