@@ -20,7 +20,7 @@ test("the overview tells what happened, live, in charts and tables", async ({ so
   const chart = page.getByRole("figure", { name: "Texts by day" });
   await expect(chart.locator("canvas")).toBeVisible();
   await chart.getByRole("button", { name: "As a table" }).click();
-  await expect(chart.getByRole("row").nth(1)).toContainText(/\d+ \w+01$/);
+  await expect(chart.getByRole("row").nth(1).getByRole("cell")).toHaveText(["0", "1"]);
   await page.getByRole("link", { name: "30 days" }).click();
   await expect(page).toHaveURL(/days=30/);
   await isAccessibleEverywhere(page, "overview");

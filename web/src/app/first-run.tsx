@@ -29,7 +29,13 @@ export default function FirstRun() {
   }, [me]);
   if (over.includes(me)) return null;
   return (
-    <div className={pathname === "/" ? "shrink-0 max-md:h-[62%]" : "hidden shrink-0 xl:block"}>
+    <div
+      className={
+        pathname === "/"
+          ? "shrink-0 max-md:h-[62%] md:max-xl:absolute md:max-xl:inset-y-0 md:max-xl:start-80 md:max-xl:end-0"
+          : "hidden shrink-0 xl:block"
+      }
+    >
       <FirstRunPanel onOver={end} />
     </div>
   );

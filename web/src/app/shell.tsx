@@ -27,7 +27,7 @@ export function Shell() {
       <ConnectionBar />
       <div className="flex min-h-0 grow flex-col-reverse md:flex-row">
         <Rail hiddenWhenNarrow={pathname.startsWith("/c/")} />
-        <div className="flex min-h-0 min-w-0 grow max-md:flex-col">
+        <div className="relative flex min-h-0 min-w-0 grow max-md:flex-col">
           <div className="min-h-0 min-w-0 grow">
             <Outlet />
           </div>

@@ -1,5 +1,6 @@
 import { i18n } from "@lingui/core";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { getSystemHealth } from "../../api/calls";
@@ -76,6 +77,14 @@ function Content({ health }: { health: SystemHealth }) {
             whole.format(carrier.unknown),
           ])}
         />
+        <p className="border-t border-line px-5 py-2 text-sm">
+          <Link
+            to="/admin/texts"
+            className="inline-flex min-h-6 items-center font-medium text-accent underline-offset-2 hover:underline touch:min-h-11"
+          >
+            {i18n.t("Show texts without news")}
+          </Link>
+        </p>
       </Card>
       {jobs.length > 0 && (
         <Card flush>

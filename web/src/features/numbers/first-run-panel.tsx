@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { Check, X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { cx } from "../../lib/cx";
 import { formatPhone } from "../../lib/phone";
 import { useMe } from "../../realtime/session";
@@ -34,19 +34,24 @@ function Panel({ steps: { number, handset }, onOver }: Props & { steps: FirstSte
   const all = messages.data?.pages.flatMap((page) => page.messages) ?? [];
   const { texted, answered } = stepsDone(all, number.number);
   const isDone = texted && answered;
+  // Done before, perhaps on another device: then there is nothing to show.
+  const [wasDone, setWasDone] = useState<boolean | null>(null);
+  if (wasDone === null && messages.data) setWasDone(isDone);
   useEffect(() => {
-    if (!isDone) return;
+    if (wasDone) onOver();
+    if (!isDone || wasDone) return;
     const timer = setTimeout(() => {
       showToast(i18n.t("It works: your number texts phones, and they answer. Handsets stay under Numbers."));
       onOver();
     }, LINGER_MS);
     return () => clearTimeout(timer);
-  }, [isDone, onOver]);
+  }, [isDone, wasDone, onOver]);
+  if (wasDone !== false) return null;
   const shown = formatPhone(number.number, number.area_code);
   return (
     <aside
       aria-label={i18n.t("Your first text")}
-      className="flex h-full min-h-0 flex-col border-line bg-canvas max-md:border-t md:w-85 md:border-s"
+      className="flex h-full min-h-0 flex-col border-line bg-canvas max-md:border-t md:border-s xl:w-85"
     >
       <div className="flex items-start gap-2 ps-4 pe-2 pt-3">
         <div className="min-w-0 grow">

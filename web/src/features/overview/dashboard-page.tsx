@@ -18,7 +18,7 @@ export function DashboardPage() {
   const dashboard = useDashboard();
   const { days: period = 7 } = useSearch({ from: "/shell/dashboard/" });
   return (
-    <SectionPage wide title={i18n.t("Overview")} action={<PeriodField period={period} />}>
+    <SectionPage wide title={i18n.t("At a glance")} action={<PeriodField period={period} />}>
       {dashboard.isPending && <Waiting />}
       {dashboard.isError && !dashboard.data && (
         <Card flush>

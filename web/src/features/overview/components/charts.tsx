@@ -1,5 +1,6 @@
 import { i18n } from "@lingui/core";
 import type { Dashboard, WalletMode } from "../../../api/types";
+import { formatUtcDay } from "../../../lib/format";
 import { formatMoney } from "../../../lib/money";
 import { Chart, type ChartColor } from "../../../ui/chart";
 import { Card } from "../../../ui/section-layout";
@@ -13,8 +14,7 @@ const KINDS = ["texts", "numbers", "verifications"];
 
 export function Charts({ data, mode }: { data: Dashboard; mode: WalletMode }) {
   const days = daysOf(data);
-  const short = new Intl.DateTimeFormat(i18n.locale || "en", { day: "numeric", month: "short", timeZone: "UTC" });
-  const labels = days.map((day) => short.format(dateOf(day)));
+  const labels = days.map((day) => formatUtcDay(dateOf(day)));
   const texts = new Map(data.texts.map((each) => [each.day, each]));
   const kinds = [...new Set([...KINDS.slice(0, 2), ...data.costs.map(({ kind }) => kind)])].sort(
     (one, other) => place(one) - place(other),
