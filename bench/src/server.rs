@@ -87,6 +87,7 @@ impl Server {
                 ("CONVO_PUBLIC_URL", &format!("http://{address}")),
                 ("CONVO_REGISTRATION_MODE", "open"),
                 ("CONVO_LIMITS_OFF", "true"),
+                ("CONVO_SIMULATOR_WELCOME", "false"),
                 ("CONVO_LIMITS_HASH_MEMORY_KIB", "8"),
                 ("CONVO_LIMITS_HASH_PASSES", "1"),
                 ("CONVO_LOG_FILTER", "warn"),

@@ -40,6 +40,7 @@ const NUMBER: Place = { who: "ada", at: ({ number }) => `/numbers/${number}`, sh
 const HANDSETS: Place = { who: "ada", at: "/numbers/handsets", shows: "Are you open on Sunday?" };
 const USERS: Place = { who: "ada", at: "/admin/users", shows: "@ben.okafor" };
 const CARRIERS: Place = { who: "ada", at: "/admin/carriers", shows: "Switched off" };
+const SUPPRESSIONS: Place = { who: "ada", at: "/admin/suppressions", shows: "No number is kept from being texted." };
 const INVITATIONS: Place = { who: "ada", at: "/admin/invitations", shows: "Revoke" };
 
 export const SCREENS: Screen[] = [
@@ -225,6 +226,9 @@ export const SCREENS: Screen[] = [
   { name: "handsets-empty", who: "newcomer", at: "/numbers/handsets", shows: "New handset" },
   { name: "handset-new", ...HANDSETS, opens: press("New handset") },
   { name: "handset-settings", ...HANDSETS, opens: press("Settings of Phone of Maria") },
+  { name: "dashboard", who: "ada", at: "/dashboard", shows: "Recent activity" },
+  { name: "dashboard-empty", who: "newcomer", at: "/dashboard", shows: "Get a number" },
+  { name: "activity", who: "ada", at: "/dashboard/activity", shows: "Signed in" },
   { name: "admin-users", ...USERS },
   { name: "admin-user-menu", ...USERS, opens: press("Actions for Ben Okafor") },
   {
@@ -268,6 +272,10 @@ export const SCREENS: Screen[] = [
   },
   { name: "admin-mails", who: "ada", at: "/admin/mails", shows: /ben\.okafor@example\.org/ },
   { name: "admin-jobs", who: "ada", at: "/admin/jobs", shows: "A mail was not sent after 12 attempts." },
+  { name: "admin-suppressions", ...SUPPRESSIONS },
+  { name: "admin-suppressions-add", ...SUPPRESSIONS, opens: press("Add numbers") },
+  { name: "admin-texts", who: "ada", at: "/admin/texts", shows: "There was news of every text." },
+  { name: "admin-health", who: "ada", at: "/admin/health", shows: "The carrier simulator is linked." },
   {
     name: "admin-refused",
     who: "newcomer",

@@ -45,6 +45,8 @@ export class Server {
       CONVO_LISTEN: `127.0.0.1:${port}`,
       CONVO_REGISTRATION_MODE: "open",
       CONVO_LIMITS_OFF: "true",
+      // The gift of set-up has a story of its own; the others count what they themselves made.
+      CONVO_SIMULATOR_WELCOME: "false",
       ...environment,
     });
     await server.run();

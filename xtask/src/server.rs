@@ -143,6 +143,7 @@ fn command(folder: &Path, verb: &str, [port, simulator_port]: [u16; 2], database
         .env("CONVO_SIMULATOR_SECRET", "of the tools")
         // A few people from one address, with the pace of many.
         .env("CONVO_LIMITS_OFF", "true")
+        .env("CONVO_SIMULATOR_WELCOME", "false")
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

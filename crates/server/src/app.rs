@@ -126,6 +126,7 @@ impl App {
         app.spawn(crate::chat::receipts::batcher::run(app.clone(), marks));
         app.start_realtime(deliveries);
         crate::accounts::start(&app);
+        crate::overview::begin();
         Ok(app)
     }
 

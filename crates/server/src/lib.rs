@@ -17,6 +17,7 @@ pub mod health;
 pub mod http;
 pub mod idempotency;
 pub mod ids;
+pub mod overview;
 pub mod realtime;
 pub mod router;
 pub mod sms;

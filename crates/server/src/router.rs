@@ -17,9 +17,9 @@ use crate::{
     app::App,
     billing::wallets,
     chat::{conversations, members, messages},
-    health, http,
+    health, http, overview,
     realtime::socket,
-    sms::{carriers, handsets, numbers, outbound, shares},
+    sms::{carriers, handsets, numbers, outbound, shares, suppressions},
     sync, web,
 };
 
@@ -34,6 +34,7 @@ const PROBLEM: &str = "application/problem+json";
     tags(
         (name = "sign-in", description = "Set-up, registration, sessions, passwords"),
         (name = "people", description = "My account and those of others"),
+        (name = "overview", description = "My account at a glance, and what happened in it"),
         (name = "administration", description = "For administrators of the server"),
         (name = "conversations", description = "Conversations and their members"),
         (name = "messages", description = "Messages, reactions and receipts"),
@@ -87,6 +88,7 @@ fn pretty(api: &utoipa::openapi::OpenApi) -> String {
 fn described() -> OpenApiRouter<App> {
     let mut router = OpenApiRouter::with_openapi(Api::openapi())
         .merge(accounts())
+        .merge(at_a_glance())
         .merge(conversations())
         .merge(messages())
         .merge(live())
@@ -144,6 +146,12 @@ fn accounts() -> OpenApiRouter<App> {
         .routes(routes!(users::routes::get_user))
         .routes(routes!(pictures::routes::get_picture))
         .routes(routes!(invitations::routes::check_invitation))
+}
+
+fn at_a_glance() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(overview::routes::get_dashboard))
+        .routes(routes!(overview::routes::list_activity))
 }
 
 fn conversations() -> OpenApiRouter<App> {
@@ -227,6 +235,11 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(carriers::routes::list_carriers))
         .routes(routes!(carriers::routes::save_carrier, carriers::routes::delete_carrier))
         .routes(routes!(numbers::routes::enter_number))
+        .routes(routes!(suppressions::routes::list_suppressions, suppressions::routes::suppress_numbers))
+        .routes(routes!(suppressions::routes::unsuppress_number))
+        .routes(routes!(outbound::routes::list_unknown_texts))
+        .routes(routes!(outbound::routes::close_text))
+        .routes(routes!(overview::routes::get_system_health))
 }
 
 fn operation() -> OpenApiRouter<App> {

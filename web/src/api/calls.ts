@@ -80,6 +80,18 @@ export const restoreUser = (user: string) => request<T.AdminUser>("POST", `/admi
 export const listMails = (query: Query) => request<T.MailPage>("GET", "/admin/mails", { query });
 export const listFailedJobs = () => request<{ jobs: T.FailedJob[] }>("GET", "/admin/jobs");
 export const retryParkedJob = (job: string) => request<void>("POST", `/admin/jobs/${id(job)}/retry`);
+export const getSystemHealth = () => request<T.SystemHealth>("GET", "/admin/health");
+export const listSuppressions = (query: Query, { signal }: Signal = {}) =>
+  request<T.SuppressionPage>("GET", "/admin/suppressions", { query, signal });
+export const suppressNumbers = (body: { numbers: string[]; country?: string; reason: string }) =>
+  request<T.Suppressed>("POST", "/admin/suppressions", { body });
+export const unsuppressNumber = (number: string) => request<void>("DELETE", `/admin/suppressions/${id(number)}`);
+export const listUnknownTexts = (query: Query) => request<T.UnknownTextPage>("GET", "/admin/texts/unknown", { query });
+export const closeText = (text: string) => request<void>("POST", `/admin/texts/${id(text)}/close`);
+
+// At a glance
+export const getDashboard = () => request<T.Dashboard>("GET", "/user/dashboard");
+export const listActivity = (query: Query) => request<T.ActivityPage>("GET", "/user/activity", { query });
 
 export const listCarriers = () => request<{ carriers: T.AdminCarrier[] }>("GET", "/admin/carriers");
 export const saveCarrier = (name: string, body: T.CarrierSettings) =>

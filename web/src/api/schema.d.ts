@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this server does: its process, the database, carriers, queues */
+        get: operations["get_system_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/jobs": {
         parameters: {
             query?: never;
@@ -101,6 +118,75 @@ export interface paths {
         put?: never;
         /** Enter a number that a carrier gave us, for somebody who owns it from now on; once for each `Idempotency-Key` */
         post: operations["enter_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers that nobody of this installation texts */
+        get: operations["list_suppressions"];
+        put?: never;
+        /** Keep numbers from being texted by anybody here. Lines that are no numbers are told, the others are taken. */
+        post: operations["suppress_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/suppressions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let a number be texted again */
+        delete: operations["unsuppress_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/texts/unknown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Texts of which no carrier tells whether they were sent */
+        get: operations["list_unknown_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/texts/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait no longer for news of a text: it stays unknown for its people, and leaves this list */
+        post: operations["close_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1012,6 +1098,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in my account, newest first.
+         * @description Money: top-ups, what administrators gave and took, numbers bought and renewed, whatever else was paid for (texts are
+         *     not told one by one). Sign-ins, as long as their session is known. Numbers that are shared with me. Phones that
+         *     replied STOP to a number of mine. Texts that failed, one line for each of the last 30 days.
+         */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/user/avatar": {
         parameters: {
             query?: never;
@@ -1041,6 +1149,23 @@ export interface paths {
         put?: never;
         /** Change my password; my other sessions end */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My account at a glance: texts and costs of 30 days, numbers, wallets, what needs me */
+        get: operations["get_dashboard"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1263,6 +1388,27 @@ export interface components {
          * @enum {string}
          */
         Account: "wallet" | "held" | "payments" | "administrators" | "numbers" | "texts";
+        /** @description Something that happened in an account. */
+        Activity: {
+            /** @description The other side: a phone, the reason of an administrator, a browser. */
+            about?: string | null;
+            /** Format: int64 */
+            amount_micros?: number | null;
+            at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            count?: number | null;
+            kind: components["schemas"]["ActivityKind"];
+            mode?: components["schemas"]["Mode"] | null;
+            /** @description A number of mine or one that is shared with me. */
+            number?: string | null;
+        };
+        /** @enum {string} */
+        ActivityKind: "topped_up" | "adjusted" | "number_bought" | "number_renewed" | "spent" | "signed_in" | "number_shared" | "opted_out" | "texts_failed";
+        ActivityList: {
+            /** @description Newest first. */
+            activity: components["schemas"]["Activity"][];
+            next_cursor?: string | null;
+        };
         AddMembers: {
             /** @description 1 to 100 people. */
             user_ids: components["schemas"]["UserId"][];
@@ -1328,6 +1474,30 @@ export interface components {
             registration: components["schemas"]["RegistrationMode"];
             /** @description There is no administrator yet. */
             setup_required: boolean;
+        };
+        /** @description A line that is no number. */
+        BadLine: {
+            /** @description For people: what is wrong with it. */
+            detail: string;
+            /** @description Counted from one. */
+            line: number;
+            text: string;
+        };
+        CarrierHealth: {
+            /** @description The node that has the link now; null while none has. */
+            linked_by?: string | null;
+            mode: components["schemas"]["Mode"];
+            name: string;
+            /** Format: int64 */
+            on_the_wire: number;
+            /** Format: int64 */
+            queued: number;
+            /**
+             * Format: int64
+             * @description Nobody knows whether they were sent.
+             */
+            unknown: number;
+            waiting_since?: components["schemas"]["Timestamp"] | null;
         };
         CarrierList: {
             /** @description By name. */
@@ -1414,6 +1584,15 @@ export interface components {
             conversation: components["schemas"]["Conversation"];
             users: components["schemas"]["User"][];
         };
+        CostOfDay: {
+            /** Format: int64 */
+            amount_micros: number;
+            /** Format: int64 */
+            day: number;
+            /** @description The account of the ledger that it was paid to: `texts`, `numbers`, … */
+            kind: string;
+            mode: components["schemas"]["Mode"];
+        };
         CountryList: {
             countries: components["schemas"]["CountryOfNumbers"][];
         };
@@ -1464,6 +1643,26 @@ export interface components {
              */
             credit_limit_micros: number;
         };
+        Dashboard: {
+            /** @description What was spent, less what came back. Days without costs are left out. */
+            costs: components["schemas"]["CostOfDay"][];
+            /** @description ISO 4217. */
+            currency: string;
+            limits: components["schemas"]["Limit"][];
+            numbers: components["schemas"]["NumbersAtAGlance"];
+            /** @description The newest of `GET /api/user/activity`. */
+            recent: components["schemas"]["Activity"][];
+            /** @description Of the numbers that I own. Days without texts are left out. */
+            texts: components["schemas"]["TextsOfDay"][];
+            /**
+             * Format: int64
+             * @description Days since 1 January 1970 in UTC: the last of `texts` and `costs`, which go back 30 days.
+             */
+            today: number;
+            wallets: components["schemas"]["Wallet"][];
+            /** @description What needs me, the most urgent first. */
+            warnings: components["schemas"]["Warning"][];
+        };
         /** @description Texts and cost of a number on one day in one direction. */
         DayOfUse: {
             /**
@@ -1506,6 +1705,18 @@ export interface components {
         DeliveryState: "received" | "failed" | "unknown" | "queued" | "submitted" | "delivered" | "cancelled";
         EditMessage: {
             body: string;
+        };
+        EndingNumber: {
+            auto_renew: boolean;
+            /** @description It ends then, whatever is in the wallet. */
+            cancelled: boolean;
+            id: components["schemas"]["NumberId"];
+            label: string;
+            mode: components["schemas"]["Mode"];
+            /** Format: int64 */
+            monthly_micros: number;
+            number: string;
+            paid_until: components["schemas"]["Timestamp"];
         };
         /** @description Work whose last attempt failed: it is tried again at `retry_at`, or was given up at `parked_at`. */
         FailedJob: {
@@ -1619,6 +1830,15 @@ export interface components {
         };
         InvitationQuestion: {
             token: string;
+        };
+        /** @description How much of something there may be. */
+        Limit: {
+            /** Format: int64 */
+            max: number;
+            /** @description `numbers`; `credit`, which is in millionths of the currency. */
+            name: string;
+            /** Format: int64 */
+            used: number;
         };
         /** @description Between which number of one's own and whom an `sms` conversation runs. */
         Line: {
@@ -1824,6 +2044,14 @@ export interface components {
             /** @description `answer` or `read`. */
             role: components["schemas"]["NumberRole"];
         };
+        NewSuppressions: {
+            /** @description Of those that are written without a country's code: two letters (ISO 3166). */
+            country?: string | null;
+            /** @description Up to 1000, as people write them. */
+            numbers: string[];
+            /** @description Up to 200 characters; other administrators read it. */
+            reason: string;
+        };
         NewTopUp: {
             /**
              * Format: int64
@@ -1877,10 +2105,18 @@ export interface components {
              */
             rent_micros: number;
         };
+        NumbersAtAGlance: {
+            /** @description Of mine, what is paid for no longer than a week; the first one first, up to five. */
+            ending: components["schemas"]["EndingNumber"][];
+            owned: number;
+            /** @description By others, with me. */
+            shared: number;
+        };
         OfferList: {
             next_cursor?: string | null;
             numbers: components["schemas"]["NumberOffer"][];
         };
+        PartId: string;
         PasswordAnswer: {
             acceptable: boolean;
             code?: string | null;
@@ -1980,6 +2216,19 @@ export interface components {
             title: string;
             type: string;
         };
+        /** @description Of this node. What the system does not tell is null. */
+        Process: {
+            cores: number;
+            /**
+             * Format: double
+             * @description Of one core, over a fifth of a second.
+             */
+            cpu_percent?: number | null;
+            /** Format: int64 */
+            memory_bytes?: number | null;
+            /** Format: int64 */
+            uptime_secs: number;
+        };
         /** @description What is left out stays as it is. */
         ProfileChange: {
             /** @default null */
@@ -1997,6 +2246,16 @@ export interface components {
             time_zone: string | null;
             /** @default null */
             username: string | null;
+        };
+        QueueHealth: {
+            /** Format: int64 */
+            parked: number;
+            queue: string;
+            /**
+             * Format: int64
+             * @description They wait, run, or are tried again later.
+             */
+            waiting: number;
         };
         Reaction: {
             emoji: string;
@@ -2264,8 +2523,55 @@ export interface components {
             /** Format: int32 */
             ton: number;
         };
+        /** @description What became of a list: empty lines count nowhere, and a number that stands in it twice counts once. */
+        Suppressed: {
+            /** Format: int64 */
+            added: number;
+            bad: components["schemas"]["BadLine"][];
+            /**
+             * Format: int64
+             * @description Were on the list before; their reason stays.
+             */
+            known: number;
+        };
+        Suppression: {
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The administrator who put it here; `users` has their name. */
+            made_by: components["schemas"]["UserId"];
+            /** @description E.164. */
+            number: string;
+            reason: string;
+        };
+        SuppressionList: {
+            next_cursor?: string | null;
+            /** @description By number. */
+            suppressions: components["schemas"]["Suppression"][];
+            users: components["schemas"]["User"][];
+        };
         /** @enum {string} */
         SystemEvent: "group_created" | "member_added" | "member_removed" | "member_left" | "role_changed" | "owner_changed" | "title_changed" | "description_changed" | "picture_changed" | "past_shown" | "past_hidden" | "opted_out" | "opted_in" | "help_asked";
+        SystemHealth: {
+            /** @description Whether other nodes can be reached; on one node always. */
+            bus: boolean;
+            carriers: components["schemas"]["CarrierHealth"][];
+            /** @description `sqlite` or `postgresql`. */
+            database: string;
+            /**
+             * Format: int64
+             * @description How long a small question to it took.
+             */
+            database_answer_micros: number;
+            jobs: components["schemas"]["QueueHealth"][];
+            /**
+             * Format: int64
+             * @description Oldest job that is due and was not begun.
+             */
+            late_secs: number;
+            process: components["schemas"]["Process"];
+            /** @description Of this node. */
+            sockets: number;
+            version: string;
+        };
         /** @description What happened, for clients to say in their own language. */
         SystemLine: {
             actor_id?: components["schemas"]["UserId"] | null;
@@ -2284,6 +2590,21 @@ export interface components {
              * @description What each segment costs, in millionths of the currency.
              */
             segment_micros: number;
+        };
+        TextsOfDay: {
+            /** Format: int64 */
+            day: number;
+            /**
+             * Format: int64
+             * @description Of those that were sent.
+             */
+            delivered: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            sent: number;
         };
         /** Format: date-time */
         Timestamp: string;
@@ -2309,6 +2630,33 @@ export interface components {
             id: components["schemas"]["TransferId"];
             mode: components["schemas"]["Mode"];
             to_account: components["schemas"]["Account"];
+        };
+        /** @description A segment of a text of which nobody knows whether it was sent. What it says is its people's own. */
+        UnknownText: {
+            carrier: string;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What is known of how it got lost. */
+            detail?: string | null;
+            from: string;
+            id: components["schemas"]["PartId"];
+            /** @description Whose number it left from; `users` has their name. */
+            owner_id: components["schemas"]["UserId"];
+            /**
+             * Format: int64
+             * @description Which of its segments, counted from one.
+             */
+            part: number;
+            /** Format: int64 */
+            parts: number;
+            /** @description Since when nobody knows. */
+            since: components["schemas"]["Timestamp"];
+            to: string;
+        };
+        UnknownTextList: {
+            next_cursor?: components["schemas"]["PartId"] | null;
+            /** @description Newest first. */
+            texts: components["schemas"]["UnknownText"][];
+            users: components["schemas"]["User"][];
         };
         UpdateConversation: {
             description?: string | null;
@@ -2396,6 +2744,47 @@ export interface components {
             /** @description One for what is simulated (`test`), one for what is real (`live`). */
             wallets: components["schemas"]["Wallet"][];
         };
+        /** @description What somebody has to do something about. */
+        Warning: {
+            grace_until: components["schemas"]["Timestamp"];
+            id: components["schemas"]["NumberId"];
+            /** @enum {string} */
+            kind: "number_unpaid";
+            number: string;
+        } | {
+            id: components["schemas"]["NumberId"];
+            /** @enum {string} */
+            kind: "number_lacks_money";
+            /** Format: int64 */
+            missing_micros: number;
+            mode: components["schemas"]["Mode"];
+            number: string;
+            paid_until: components["schemas"]["Timestamp"];
+        } | {
+            id: components["schemas"]["NumberId"];
+            /** @enum {string} */
+            kind: "number_ends";
+            number: string;
+            paid_until: components["schemas"]["Timestamp"];
+        } | {
+            /** Format: int64 */
+            failed: number;
+            /** @enum {string} */
+            kind: "many_failed";
+            /** Format: int64 */
+            sent: number;
+        } | {
+            /** Format: int64 */
+            balance_micros: number;
+            /** Format: int64 */
+            credit_limit_micros: number;
+            /** @enum {string} */
+            kind: "wallet_overdrawn";
+            mode: components["schemas"]["Mode"];
+        } | {
+            /** @enum {string} */
+            kind: "email_unverified";
+        };
         /**
          * @description Play or real: a text never crosses from one to the other.
          * @enum {string}
@@ -2445,6 +2834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            "5XX": components["responses"]["Problem"];
         };
     };
     save_carrier: {
@@ -2479,6 +2869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            "5XX": components["responses"]["Problem"];
         };
     };
     delete_carrier: {
@@ -2506,6 +2897,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    get_system_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemHealth"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
         };
     };
     list_failed_jobs: {
@@ -2636,6 +3056,171 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    list_suppressions: {
+        parameters: {
+            query?: {
+                /** @description Digits that the number has in a row; everything else in it is passed over. */
+                search?: string;
+                cursor?: string;
+                /** @description 1 to 200; 50 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    suppress_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuppressions"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppressed"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    unsuppress_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    list_unknown_texts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 200; 50 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownTextList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    close_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description there was news meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
         };
     };
     list_accounts: {
@@ -5164,6 +5749,38 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    list_activity: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1 to 100; 30 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     set_avatar: {
         parameters: {
             query?: never;
@@ -5243,6 +5860,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    get_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
             };
             "4XX": {
                 headers: {

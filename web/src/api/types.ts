@@ -67,6 +67,17 @@ export type NumberUse = Sent<Schemas["NumberUse"]>;
 export type DayOfUse = Sent<Schemas["DayOfUse"]>;
 export type Handset = Sent<Schemas["Handset"]>;
 export type FailedJob = Sent<Schemas["FailedJob"]>;
+export type Dashboard = Sent<Schemas["Dashboard"]>;
+export type Warning = Sent<Schemas["Warning"]>;
+export type Activity = Sent<Schemas["Activity"]>;
+export type ActivityPage = Sent<Schemas["ActivityList"]>;
+export type SystemHealth = Sent<Schemas["SystemHealth"]>;
+export type CarrierHealth = Sent<Schemas["CarrierHealth"]>;
+export type Suppression = Sent<Schemas["Suppression"]>;
+export type SuppressionPage = Sent<Schemas["SuppressionList"]>;
+export type Suppressed = Sent<Schemas["Suppressed"]>;
+export type UnknownText = Sent<Schemas["UnknownText"]>;
+export type UnknownTextPage = Sent<Schemas["UnknownTextList"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */
 export type Session = Omit<Schemas["Session"], "user"> & { user: Me };

@@ -114,6 +114,26 @@ const number = createRoute({
   validateSearch: (search): { usage?: "table" } => (search.usage === "table" ? { usage: "table" } : {}),
 });
 
+const dashboard = createRoute({
+  getParentRoute: () => shell,
+  path: "/dashboard",
+  component: lazyRouteComponent(() => import("../features/overview/layout"), "OverviewLayout"),
+});
+const overview = createRoute({
+  getParentRoute: () => dashboard,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/overview/dashboard-page"), "DashboardPage"),
+  validateSearch: (search): { days?: 1 | 30 } => {
+    const days = Number(search.days);
+    return days === 1 || days === 30 ? { days } : {};
+  },
+});
+const activity = createRoute({
+  getParentRoute: () => dashboard,
+  path: "/activity",
+  component: lazyRouteComponent(() => import("../features/overview/activity-page"), "ActivityPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -183,6 +203,21 @@ const carriers = createRoute({
   path: "/carriers",
   component: lazyRouteComponent(() => import("../features/admin/carriers-page"), "CarriersPage"),
 });
+const suppressions = createRoute({
+  getParentRoute: () => admin,
+  path: "/suppressions",
+  component: lazyRouteComponent(() => import("../features/admin/suppressions-page"), "SuppressionsPage"),
+});
+const unknownTexts = createRoute({
+  getParentRoute: () => admin,
+  path: "/texts",
+  component: lazyRouteComponent(() => import("../features/admin/unknown-texts-page"), "UnknownTextsPage"),
+});
+const health = createRoute({
+  getParentRoute: () => admin,
+  path: "/health",
+  component: lazyRouteComponent(() => import("../features/admin/health-page"), "HealthPage"),
+});
 const settingsIndex = createRoute({
   getParentRoute: () => settings,
   path: "/",
@@ -202,7 +237,8 @@ const tree = root.addChildren([
     chat.addChildren([inbox, archived, conversation]),
     settings.addChildren([settingsIndex, profile, appearance, password, sessions, wallet]),
     numbers.addChildren([owned, market, handsets, number]),
-    admin.addChildren([adminIndex, users, invitations, carriers, mails, jobs]),
+    dashboard.addChildren([overview, activity]),
+    admin.addChildren([adminIndex, users, invitations, carriers, mails, suppressions, unknownTexts, jobs, health]),
   ]),
 ]);
 

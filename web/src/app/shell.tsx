@@ -4,6 +4,7 @@ import { useSession } from "../realtime/session";
 import { preloadDialog } from "../ui/dialog";
 import { preloadMenu } from "../ui/menu";
 import { ConnectionBar } from "./connection-bar";
+import { FirstRunBeside } from "./first-run-beside";
 import { PageTitle } from "./page-title";
 import { Rail } from "./rail";
 import { ShortcutSheet } from "./shortcut-sheet";
@@ -26,8 +27,11 @@ export function Shell() {
       <ConnectionBar />
       <div className="flex min-h-0 grow flex-col-reverse md:flex-row">
         <Rail hiddenWhenNarrow={pathname.startsWith("/c/")} />
-        <div className="min-h-0 min-w-0 grow">
-          <Outlet />
+        <div className="relative flex min-h-0 min-w-0 grow max-md:flex-col">
+          <div className="min-h-0 min-w-0 grow">
+            <Outlet />
+          </div>
+          <FirstRunBeside />
         </div>
       </div>
       <ShortcutSheet />

@@ -6,6 +6,7 @@ import { setListener, startEngine, stopEngine } from "../realtime/engine";
 import { type HandsetPages, withHandsetMessage } from "../realtime/handset-messages";
 import { getMe, setMe, useSession } from "../realtime/session";
 import { announceArrival } from "./announce-arrival";
+import { refreshOverview } from "./refresh-overview";
 import type { AppRouter } from "./routes";
 
 /** Live data for as long as somebody is signed in. */
@@ -14,7 +15,10 @@ export function useEngine(client: QueryClient, router: AppRouter) {
   useEffect(() => {
     if (!me) return;
     setListener({
-      arrived: announceArrival,
+      arrived: (message) => {
+        announceArrival(message);
+        refreshOverview(client);
+      },
       removed: (id) => {
         if (router.state.location.pathname === `/c/${id}`) router.navigate({ to: "/" });
       },
@@ -22,17 +26,19 @@ export function useEngine(client: QueryClient, router: AppRouter) {
         fetchMe()
           .then(setMe)
           .catch(() => undefined);
-        client.invalidateQueries({ queryKey: ["sessions"] });
-        client.invalidateQueries({ queryKey: ["numbers"] });
+        for (const key of ["sessions", "numbers", "handsets"]) client.invalidateQueries({ queryKey: [key] });
+        refreshOverview(client);
       },
       wallet: (wallet) => {
         client.setQueryData<WalletList>(["wallets"], (known) => known && withWallet(known, wallet));
         client.invalidateQueries({ queryKey: ["transfers", wallet.mode] });
+        refreshOverview(client);
       },
       number: (number) => {
         client.setQueryData<NumberList>(["numbers"], (known) => known && withNumber(known, number));
         client.setQueryData<PhoneNumber | null>(["numbers", number.id], (known) => newer(known, number));
         client.invalidateQueries({ queryKey: ["number-shares", number.id] });
+        refreshOverview(client);
       },
       handset: (message) => {
         client.setQueryData<HandsetPages>(
@@ -43,6 +49,7 @@ export function useEngine(client: QueryClient, router: AppRouter) {
       missed: () => {
         for (const key of ["numbers", "handsets", "handset-messages", "wallets"])
           client.invalidateQueries({ queryKey: [key] });
+        refreshOverview(client);
       },
     });
     startEngine(me, getMe()?.user_version ?? 0);

@@ -59,6 +59,9 @@ export function formatDate(at: string | Date, now = new Date()): string {
   return formatter({ day: "numeric", month: "long", ...(!thisYear && { year: "numeric" }) }).format(date);
 }
 
+/** 3 May: a day of the server, which begins at midnight UTC. */
+export const formatUtcDay = (day: Date) => formatter({ day: "numeric", month: "short", timeZone: "UTC" }).format(day);
+
 /** For lists: 14:05, Yesterday, Wed, 3 May, 03/05/2024 */
 export function formatShort(at: string | Date, now = new Date()): string {
   const date = new Date(at);

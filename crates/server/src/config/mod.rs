@@ -65,6 +65,8 @@ pub struct Simulator {
     pub listen: SocketAddr,
     /// What a segment that arrives costs, in millionths of the currency.
     pub inbound_micros: i64,
+    /// Whether set-up gives the first administrator play money, a simulated number and a handset.
+    pub welcome: bool,
     /// How the simulated network behaves.
     pub network: convo_carriers::simulator::Settings,
 }
@@ -76,6 +78,7 @@ impl Default for Simulator {
             secret: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8090)),
             inbound_micros: 0,
+            welcome: true,
             network: convo_carriers::simulator::Settings::default(),
         }
     }

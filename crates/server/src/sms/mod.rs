@@ -9,6 +9,9 @@ pub mod optouts;
 pub mod outbound;
 pub mod shares;
 pub mod simulator;
+pub mod suppressions;
+pub mod usage;
+pub mod welcome;
 
 use convo_phone::sms::Encoding;
 
@@ -33,4 +36,6 @@ pub fn start(app: &App) {
         carriers::failover::run(&app).await
     });
     numbers::jobs::start(app);
+    usage::start(app);
+    welcome::start(app);
 }

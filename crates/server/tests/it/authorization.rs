@@ -108,6 +108,14 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
             json!({"carrier": "acme", "number": "+12025550123", "user_id": "usr_01h455vb4pex5vsknk084sn02q"}),
             Administrators(400),
         ),
+        ("GET", "/api/admin/health", none(), Administrators(200)),
+        ("GET", "/api/admin/suppressions", none(), Administrators(200)),
+        ("POST", "/api/admin/suppressions", json!({"numbers": ["+14155550142"], "reason": "x"}), Administrators(200)),
+        ("DELETE", "/api/admin/suppressions/{number}", none(), Administrators(204)),
+        ("GET", "/api/admin/texts/unknown", none(), Administrators(200)),
+        ("POST", "/api/admin/texts/{id}/close", json!({}), Administrators(404)),
+        ("GET", "/api/user/dashboard", none(), Anybody(200)),
+        ("GET", "/api/user/activity", none(), Anybody(200)),
         ("GET", "/api/wallets", none(), Anybody(200)),
         ("GET", "/api/wallets/{mode}/transfers", none(), Anybody(200)),
         // Without an `Idempotency-Key` nobody pays anything; the refusal comes after the right was asked.
@@ -290,6 +298,7 @@ impl Stage {
             path if path.contains("/user/sessions/") => "ses_00000000000000000000000000".to_owned(),
             path if path.contains("/pictures/") => "pic_00000000000000000000000000".to_owned(),
             path if path.contains("/invitations/") => "inv_00000000000000000000000000".to_owned(),
+            path if path.contains("/texts/") => "part_00000000000000000000000000".to_owned(),
             path if path.contains("/jobs/") => "job_00000000000000000000000000".to_owned(),
             _ => self.victim.id.clone(),
         };
@@ -299,6 +308,7 @@ impl Stage {
             .replace("{mode}", "test")
             .replace("{name}", "acme")
             .replace("{country}", "US")
+            .replace("{number}", "+14155550142")
             .replace("{seq}", "3")
             .replace("{emoji}", "%F0%9F%91%8D");
         let method = Method::from_bytes(method.as_bytes()).unwrap();

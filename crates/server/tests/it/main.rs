@@ -13,6 +13,7 @@ mod chat;
 mod command;
 mod connections;
 mod odd;
+mod overview;
 mod realtime;
 mod sms;
 mod sql;

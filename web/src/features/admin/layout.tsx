@@ -1,6 +1,16 @@
 import { i18n } from "@lingui/core";
 import { Link, Outlet } from "@tanstack/react-router";
-import { ListTodo, Lock, Mail, RadioTower, Ticket, UsersRound } from "lucide-react";
+import {
+  Activity,
+  ListTodo,
+  Lock,
+  Mail,
+  MessageCircleQuestion,
+  RadioTower,
+  ShieldBan,
+  Ticket,
+  UsersRound,
+} from "lucide-react";
 import { useMe } from "../../realtime/session";
 import { Empty } from "../../ui/empty";
 import { SectionLayout, sectionLink } from "../../ui/section-layout";
@@ -23,7 +33,10 @@ export function AdminLayout() {
     { to: "/admin/invitations", icon: Ticket, label: i18n.t("Invitations") },
     { to: "/admin/carriers", icon: RadioTower, label: i18n.t("Carriers") },
     { to: "/admin/mails", icon: Mail, label: i18n.t("Mail outbox") },
+    { to: "/admin/suppressions", icon: ShieldBan, label: i18n.t("Suppression list") },
+    { to: "/admin/texts", icon: MessageCircleQuestion, label: i18n.t("Texts without news") },
     { to: "/admin/jobs", icon: ListTodo, label: i18n.t("Jobs") },
+    { to: "/admin/health", icon: Activity, label: i18n.t("Health") },
   ] as const;
   return (
     <SectionLayout

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
-import { useNavigate } from "@tanstack/react-router";
-import { Archive, MessagesSquare, NotebookPen, UserPlus } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Archive, MessagesSquare, NotebookPen, RadioTower, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useMe } from "../../realtime/session";
 import { Button } from "../../ui/button";
@@ -49,7 +49,7 @@ function FirstRun() {
     <main className="scroll-y flex min-w-0 grow flex-col items-center justify-center bg-canvas px-6 py-10">
       <div className="w-full max-w-150">
         <h1 className="text-2xl font-semibold tracking-tight">{i18n.t("Welcome, {name}.", { name: userName(me) })}</h1>
-        <p className="mt-1 text-muted">{i18n.t("Your server is running. Two ways to see it work:")}</p>
+        <p className="mt-1 text-muted">{i18n.t("Your server is running. Where would you like to begin?")}</p>
         <div className="mt-6 grid gap-4 md:grid-cols-2">
           <section className={card}>
             <NotebookPen size={22} strokeWidth={1.6} aria-hidden />
@@ -71,6 +71,23 @@ function FirstRun() {
               <p className="mt-1 text-sm text-muted">{i18n.t("A link for one person, good for seven days.")}</p>
             </div>
             <Button onClick={inviting.begin}>{i18n.t("Create link")}</Button>
+          </section>
+          <section className={`${card} md:col-span-2`}>
+            <RadioTower size={22} strokeWidth={1.6} aria-hidden />
+            <div className="grow">
+              <h2 className="font-semibold">{i18n.t("Connect a carrier")}</h2>
+              <p className="mt-1 text-sm text-muted">
+                {i18n.t(
+                  "Until the settings of your server name one, every number and every text is simulated. Which carriers there are, and how they do, stands under Admin.",
+                )}
+              </p>
+            </div>
+            <Link
+              to="/admin/health"
+              className="inline-flex min-h-9 items-center rounded-control border border-control bg-surface px-3.5 text-sm font-medium hover:bg-hover touch:min-h-11"
+            >
+              {i18n.t("Show carriers")}
+            </Link>
           </section>
         </div>
       </div>

@@ -26,10 +26,3 @@ export function lastDays(days: DayOfUse[], count: number, now = new Date()): Day
     return { date: new Date(day * DAY_MS), ...sumOf(days.filter((each) => each.day === day)) };
   });
 }
-
-/** A round number that is not below the highest, for the top of an axis. */
-export function roundAbove(highest: number): number {
-  if (highest <= 4) return 4;
-  const size = 10 ** Math.floor(Math.log10(highest));
-  return [1, 2, 4, 5, 10].map((step) => step * size).find((step) => step >= highest) ?? highest;
-}

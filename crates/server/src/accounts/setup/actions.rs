@@ -9,6 +9,7 @@ use crate::{
     client::Client,
     error::{Error, Result},
     ids::UserId,
+    sms::welcome,
 };
 
 /// `None` if there is an administrator.
@@ -36,6 +37,7 @@ pub async fn set_up(app: &App, token: &str, wish: Wish, password: String, client
     store::lock(&mut tx, app.clock.now()).await?;
     check_token(&mut tx, &token_hash).await?;
     let id = insert_administrator(app, &mut tx, wish, password_hash).await?;
+    welcome::enqueue(app, &mut tx, id).await?;
     store::set_used(&mut tx, app.clock.now()).await?;
     let session = sessions::actions::begin(app, &mut tx, id, client).await?;
     tx.commit().await?;
@@ -63,7 +65,11 @@ pub async fn create_administrator(app: &App, wish: Wish, password: String) -> Re
     let password_hash = app.passwords.hash(password).await?;
     let mut tx = app.begin().await?;
     store::lock(&mut tx, app.clock.now()).await?;
+    let is_first = !users::access::has_administrator(&mut tx).await?;
     let id = insert_administrator(app, &mut tx, wish, password_hash).await?;
+    if is_first {
+        welcome::enqueue(app, &mut tx, id).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }

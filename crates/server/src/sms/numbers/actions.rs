@@ -108,10 +108,7 @@ async fn set_aside(
     if !store::insert(&mut tx, &row).await? {
         return Err(gone());
     }
-    if row.monthly_micros > 0 {
-        post_one(&mut tx, hold(&row), now).await?;
-    }
-    tx.enqueue(&OrderNumber { number_id: id }).await?;
+    set_money_aside(&mut tx, &row, now).await?;
     tx.commit().await?;
     Ok((id, true))
 }
@@ -147,6 +144,34 @@ fn row_of(id: NumberId, me: UserId, carrier: &str, mode: ledger::Mode, offer: &O
 fn hold(row: &NumberRow) -> Transfer {
     let wallet = WalletId { user_id: row.user_id, mode: row.mode };
     Transfer::hold(wallet, format!("number:{}", row.id.0.simple()), row.monthly_micros, row.number.clone())
+}
+
+/// Buys the first of these that is free, by the same road but without a request: the id stands for its key.
+/// False if the carrier did not sell it; the id is spent then.
+pub async fn give(app: &App, user_id: UserId, id: NumberId, carrier: &str, offers: &[Offer]) -> Result<bool> {
+    if store::find(&mut app.db.read(), id).await?.is_none() {
+        let (now, mode) = (app.clock.now(), app.carriers.get(carrier)?.mode());
+        let mut tx = app.begin().await?;
+        let mut given = None;
+        for offer in offers {
+            let row = row_of(id, user_id, carrier, mode, offer, now);
+            if store::insert(&mut tx, &row).await? {
+                given = Some(row);
+                break;
+            }
+        }
+        let Some(row) = given else { return Ok(false) };
+        set_money_aside(&mut tx, &row, now).await?;
+        tx.commit().await?;
+    }
+    Ok(ordered(app, id).await?.state != NumberState::Released)
+}
+
+async fn set_money_aside(tx: &mut Tx, row: &NumberRow, now: Timestamp) -> Result<()> {
+    if row.monthly_micros > 0 {
+        post_one(tx, hold(row), now).await?;
+    }
+    tx.enqueue(&OrderNumber { number_id: row.id }).await
 }
 
 /// Waits until the job has ordered it, wherever that runs.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::{App, Tx},
     billing::ledger::{self, Account, Refusal, Transfer, WalletId},
-    caller::Caller,
+    caller::{Administrator, Caller},
     chat::{
         conversations,
         messages::{self, Message},
@@ -333,6 +333,16 @@ async fn tell(app: &App, told: Vec<(PartId, Told)>) -> Result<()> {
         store::list_places(&mut tx, &ids).await?.into_iter().map(|(_, id, seq)| (id, seq)).collect();
     apply(&mut tx, places.into_iter().collect(), told, now).await?;
     tx.commit().await
+}
+
+/// An administrator waits no longer for news of a segment: its message goes on to say that nobody knows. Repeating it changes nothing.
+pub async fn close(app: &App, _: &Administrator, id: PartId) -> Result<()> {
+    let part = store::list(&mut app.db.read(), &[id]).await?.pop().ok_or_else(|| Error::not_found("text"))?;
+    match part.state {
+        PartState::Unknown => tell(app, vec![(id, Told::bare(News::Closed))]).await,
+        PartState::Closed => Ok(()),
+        _ => Err(Error::conflict("text_has_news", "There was news of this text meanwhile. Look at the list again.")),
+    }
 }
 
 /// Moves the parts of these messages as far as the news take them, shows it on the messages, and gives back what was not sent.

@@ -13,7 +13,7 @@ use convo_phone::sms;
 
 use crate::{
     chat::messages::{Delivery, DeliveryState},
-    ids::NumberId,
+    ids::{NumberId, PartId, UserId},
 };
 
 pub use store::PartRow;
@@ -86,6 +86,29 @@ pub enum PartState {
     Unknown,
     /// An administrator gave up waiting for news of an unknown one.
     Closed,
+}
+
+/// A segment of a text of which nobody knows whether it was sent. What it says is its people's own.
+#[derive(Debug, Clone, serde::Serialize, sqlx::FromRow, utoipa::ToSchema)]
+pub struct UnknownText {
+    pub id: PartId,
+    #[sqlx(rename = "from_party")]
+    pub from: String,
+    #[sqlx(rename = "to_party")]
+    pub to: String,
+    pub carrier: String,
+    /// Which of its segments, counted from one.
+    pub part: i64,
+    pub parts: i64,
+    /// What is known of how it got lost.
+    pub detail: Option<String>,
+    pub created_at: Timestamp,
+    /// Since when nobody knows.
+    #[sqlx(rename = "changed_at")]
+    pub since: Timestamp,
+    /// Whose number it left from; `users` has their name.
+    #[sqlx(rename = "user_id")]
+    pub owner_id: UserId,
 }
 
 /// What somebody tells of a part.

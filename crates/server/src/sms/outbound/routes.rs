@@ -1,21 +1,42 @@
 //! HTTP in and out of texts that wait.
 //! It only parses and answers; sending is sending a message.
 
-use axum::extract::State;
-use serde::Serialize;
-use utoipa::ToSchema;
+use axum::{extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::actions;
+use super::{UnknownText, actions, store};
 use crate::{
+    accounts::users::{self, User},
     app::App,
     billing::ledger::Mode,
-    caller::Caller,
+    caller::{Administrator, Caller},
     chat::{conversations, messages::Message},
     error::{Error, Problem, Result},
-    http::{Json, Path},
-    ids::ConversationId,
+    http::{Json, Path, Query},
+    ids::{ConversationId, PartId},
     sms::numbers,
 };
+
+const PAGE: i64 = 50;
+const MAX_PAGE: i64 = 200;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct UnknownTextPlace {
+    #[param(value_type = Option<String>)]
+    cursor: Option<PartId>,
+    /// 1 to 200; 50 if left out.
+    limit: Option<i64>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct UnknownTextList {
+    /// Newest first.
+    texts: Vec<UnknownText>,
+    users: Vec<User>,
+    next_cursor: Option<PartId>,
+}
 
 #[derive(Serialize, ToSchema)]
 pub struct TextPrice {
@@ -61,4 +82,36 @@ pub async fn cancel_text(
     Path((id, seq)): Path<(ConversationId, i64)>,
 ) -> Result<Json<Message>> {
     Ok(Json(actions::cancel(&app, &caller, id, seq).await?))
+}
+
+/// Texts of which no carrier tells whether they were sent
+#[utoipa::path(get, path = "/api/admin/texts/unknown", tag = "administration", params(UnknownTextPlace),
+    responses((status = 200, body = UnknownTextList), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list_unknown_texts(
+    State(app): State<App>,
+    _: Administrator,
+    Query(place): Query<UnknownTextPlace>,
+) -> Result<Json<UnknownTextList>> {
+    let limit = place.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let mut db = app.db.read();
+    let before = place.cursor.unwrap_or(PartId(uuid::Uuid::max()));
+    let texts = store::list_without_news(&mut db, before, limit).await?;
+    let is_full = i64::try_from(texts.len()).is_ok_and(|found| found == limit);
+    let next_cursor = texts.last().filter(|_| is_full).map(|text| text.id);
+    let owners: Vec<_> = texts.iter().map(|text| text.owner_id).collect();
+    let users = users::access::public_profiles(&mut db, &owners).await?;
+    Ok(Json(UnknownTextList { texts, users, next_cursor }))
+}
+
+/// Wait no longer for news of a text: it stays unknown for its people, and leaves this list
+#[utoipa::path(post, path = "/api/admin/texts/{id}/close", tag = "administration", params(("id" = PartId, Path)),
+    responses((status = 204), (status = 409, body = Problem, description = "there was news meanwhile"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn close_text(
+    State(app): State<App>,
+    administrator: Administrator,
+    Path(id): Path<PartId>,
+) -> Result<StatusCode> {
+    let app_ = app.clone();
+    app.act(async move { actions::close(&app_, &administrator, id).await }).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

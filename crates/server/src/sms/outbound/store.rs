@@ -5,7 +5,7 @@ use convo_carriers::Receipt;
 use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
 use serde::Serialize;
 
-use super::{Leaving, PartState};
+use super::{Leaving, PartState, UnknownText};
 use crate::{
     billing::ledger::Mode,
     chat::messages::Message,
@@ -236,6 +236,19 @@ pub async fn list_unknown(
     .bind(carrier)
     .bind(from)
     .bind(to)
+    .all()
+    .await
+}
+
+/// The newest first, of everybody.
+pub async fn list_without_news(db: &mut Conn, before: PartId, limit: i64) -> Result<Vec<UnknownText>> {
+    db.sql(
+        "select p.id, p.from_party, p.to_party, p.carrier, p.part, p.parts, p.detail, p.created_at, p.changed_at, n.user_id
+           from parts p join numbers n on n.id = p.number_id
+          where p.state = 'unknown' and p.id < $1 order by p.id desc limit $2",
+    )
+    .bind(before)
+    .bind(limit)
     .all()
     .await
 }

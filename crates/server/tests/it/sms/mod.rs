@@ -4,4 +4,6 @@ mod carriers;
 mod handsets;
 mod machine;
 mod numbers;
+mod suppressions;
 mod texts;
+mod welcome;

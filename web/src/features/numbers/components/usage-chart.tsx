@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
+import { roundAbove } from "../../../lib/axis";
 import { formatDate } from "../renewal";
-import { type Day, roundAbove } from "../usage";
+import type { Day } from "../usage";
 
 const WIDTH = 600;
 const HEIGHT = 140;
