@@ -61,6 +61,8 @@ pub struct Simulator {
     pub listen: SocketAddr,
     /// What a segment that arrives costs, in millionths of the currency.
     pub inbound_micros: i64,
+    /// What the first code on a temporary number costs, in millionths of the currency.
+    pub temporary_micros: i64,
     /// How the simulated network behaves.
     pub network: convo_carriers::simulator::Settings,
 }
@@ -72,6 +74,7 @@ impl Default for Simulator {
             secret: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 8090)),
             inbound_micros: 0,
+            temporary_micros: 120_000,
             network: convo_carriers::simulator::Settings::default(),
         }
     }

@@ -3,7 +3,10 @@
 
 mod store;
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::request::Parts,
+};
 use convo_db::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
@@ -27,16 +30,31 @@ impl FromRequestParts<App> for IdempotencyKey {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
         let key = parts.headers.get(HEADER).and_then(|key| key.to_str().ok()).unwrap_or_default();
         if key.is_empty() || key.len() > MAX_BYTES {
-            return Err(Error::bad_request(
-                "idempotency_key_missing",
-                "This costs money, so it must be safe to repeat: send a header `Idempotency-Key` with 1 to 200 characters, new for each wish and the same for each repetition.",
-            ));
+            return Err(Self::missing());
         }
         Ok(Self(key.to_owned()))
     }
 }
 
+/// Where only some wishes cost money.
+impl OptionalFromRequestParts<App> for IdempotencyKey {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>> {
+        if !parts.headers.contains_key(HEADER) {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<App>>::from_request_parts(parts, app).await.map(Some)
+    }
+}
+
 impl IdempotencyKey {
+    pub fn missing() -> Error {
+        Error::bad_request(
+            "idempotency_key_missing",
+            "This costs money, so it must be safe to repeat: send a header `Idempotency-Key` with 1 to 200 characters, new for each wish and the same for each repetition.",
+        )
+    }
+
     /// What this request makes: `fresh` if it is the first with this key, else what the first one made.
     /// `wish` is all that was asked, its kind included; another wish with the same key is refused.
     pub async fn claim(

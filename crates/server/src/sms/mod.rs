@@ -7,8 +7,11 @@ pub mod inbound;
 pub mod numbers;
 pub mod optouts;
 pub mod outbound;
+pub mod services;
 pub mod shares;
 pub mod simulator;
+pub mod temporary;
+pub mod verifications;
 
 use convo_phone::sms::Encoding;
 
@@ -30,4 +33,6 @@ fn encoding_named(name: &str) -> Encoding {
 pub fn start(app: &App) {
     carriers::link::start(app);
     numbers::jobs::start(app);
+    temporary::jobs::start(app);
+    verifications::start(app);
 }

@@ -17,11 +17,11 @@ use convo_carriers::{
 use convo_phone::{Number, Party};
 use tokio::sync::Notify;
 
-use super::{numbers::NumberRow, simulator};
+use super::simulator;
 use crate::{
     billing::ledger::Mode,
     clock::Clock,
-    config::Config,
+    config::{self, Config},
     error::{Error, Result},
 };
 
@@ -43,6 +43,7 @@ pub struct Provider {
     carrier: OnceLock<Arc<dyn Carrier>>,
     world: World,
     inbound_micros: i64,
+    temporary_micros: i64,
     /// Rung after a commit that queued something for it.
     pub queued: Notify,
 }
@@ -50,7 +51,7 @@ pub struct Provider {
 impl Carriers {
     /// Opens the simulated one, here or where it runs, and those that the settings name.
     pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Self> {
-        let provider = Provider::new(SIMULATOR, World::Simulated, config.simulator.inbound_micros);
+        let provider = Provider::new(SIMULATOR, World::Simulated, &config.simulator);
         let all = HashMap::from([(SIMULATOR.to_owned(), Arc::new(provider))]);
         let carriers = Self { all: Arc::new(all), ..Self::none() };
         if !carriers.open_simulator(config, clock).await? {
@@ -106,14 +107,21 @@ impl Carriers {
     }
 
     /// What a carrier brings is for numbers of its own world alone.
-    pub fn may_bring(&self, carrier: &str, number: &NumberRow) -> bool {
-        self.all.get(carrier).is_some_and(|provider| provider.mode() == number.mode)
+    pub fn may_bring(&self, carrier: &str, mode: Mode) -> bool {
+        self.all.get(carrier).is_some_and(|provider| provider.mode() == mode)
     }
 }
 
 impl Provider {
-    fn new(name: &str, world: World, inbound_micros: i64) -> Self {
-        Self { name: name.to_owned(), carrier: OnceLock::new(), world, inbound_micros, queued: Notify::new() }
+    fn new(name: &str, world: World, prices: &config::Simulator) -> Self {
+        Self {
+            name: name.to_owned(),
+            carrier: OnceLock::new(),
+            world,
+            inbound_micros: prices.inbound_micros,
+            temporary_micros: prices.temporary_micros,
+            queued: Notify::new(),
+        }
     }
 
     pub fn carrier(&self) -> Result<&Arc<dyn Carrier>> {
@@ -146,6 +154,11 @@ impl Provider {
     /// Of one segment that arrives.
     pub fn inbound_micros(&self) -> i64 {
         self.inbound_micros
+    }
+
+    /// Of a code on a number that is lent.
+    pub fn temporary_micros(&self) -> i64 {
+        self.temporary_micros
     }
 }
 
