@@ -171,8 +171,8 @@ impl Naming<'_> {
     }
 
     fn named_as(&self, name: &str, is_word: bool) -> Option<Sureness> {
-        if let Party::Name(from) = self.from
-            && place(&from.to_string().to_lowercase(), &name.to_lowercase()).is_some()
+        if matches!(self.from, Party::Name(_))
+            && place(&self.from.to_string().to_lowercase(), &name.to_lowercase()).is_some()
         {
             return Some(Sureness::Sender);
         }

@@ -3,3 +3,4 @@
 mod machine;
 mod numbers;
 mod texts;
+mod verifications;
