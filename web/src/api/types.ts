@@ -64,6 +64,13 @@ export type NumberShares = Sent<Schemas["ShareList"]>;
 export type NumberUse = Sent<Schemas["NumberUse"]>;
 export type DayOfUse = Sent<Schemas["DayOfUse"]>;
 export type Handset = Sent<Schemas["Handset"]>;
+export type Verification = Sent<Schemas["Verification"]>;
+export type VerificationPage = Sent<Schemas["VerificationList"]>;
+export type VerificationStatus = Schemas["VerificationStatus"];
+export type VerificationText = Sent<Schemas["VerificationText"]>;
+export type VerificationFigures = Sent<Schemas["VerificationFigures"]>;
+export type Figures = Sent<Schemas["Figures"]>;
+export type ServiceList = Sent<Schemas["ServiceList"]>;
 export type FailedJob = Sent<Schemas["FailedJob"]>;
 
 /** Without the refresh token, which a browser gets as a cookie. */

@@ -1,6 +1,15 @@
 import { i18n } from "@lingui/core";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { Inbox, Keyboard, LogOut, type LucideIcon, Phone, Settings, ShieldCheck } from "lucide-react";
+import {
+  Inbox,
+  Keyboard,
+  LogOut,
+  type LucideIcon,
+  MessageSquareCode,
+  Phone,
+  Settings,
+  ShieldCheck,
+} from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { cx } from "../lib/cx";
 import { useChatStore } from "../realtime/chat-store";
@@ -27,7 +36,7 @@ function Badge({ count }: { count: number }) {
 }
 
 type ItemProps = {
-  to: "/" | "/numbers" | "/admin/users";
+  to: "/" | "/numbers" | "/verifications" | "/admin/users";
   active: boolean;
   label: string;
   icon: LucideIcon;
@@ -52,7 +61,8 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
   const { pathname } = useLocation();
   const admin = pathname.startsWith("/admin");
   const numbers = pathname.startsWith("/numbers");
-  const inbox = !admin && !numbers && !pathname.startsWith("/settings");
+  const verifications = pathname.startsWith("/verifications");
+  const inbox = !admin && !numbers && !verifications && !pathname.startsWith("/settings");
   return (
     <nav
       aria-label={i18n.t("Main")}
@@ -70,6 +80,7 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
         )}
       </Item>
       <Item to="/numbers" active={numbers} label={i18n.t("Numbers")} icon={Phone} />
+      <Item to="/verifications" active={verifications} label={i18n.t("Codes")} icon={MessageSquareCode} />
       {me.role === "admin" && <Item to="/admin/users" active={admin} label={i18n.t("Admin")} icon={ShieldCheck} />}
       <span className="hidden grow md:block" />
       <MeButton />

@@ -8,6 +8,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { readCodesSearch } from "../lib/codes-search";
 import { readMarketSearch } from "../lib/market-search";
 import { Crashed } from "./error-boundary";
 import { NotFound } from "./not-found";
@@ -114,6 +115,27 @@ const number = createRoute({
   validateSearch: (search): { usage?: "table" } => (search.usage === "table" ? { usage: "table" } : {}),
 });
 
+const verifications = createRoute({
+  getParentRoute: () => shell,
+  path: "/verifications",
+  component: lazyRouteComponent(() => import("../features/verifications/layout"), "VerificationsLayout"),
+});
+const codes = createRoute({
+  getParentRoute: () => verifications,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/verifications/codes-page"), "CodesPage"),
+  validateSearch: readCodesSearch,
+});
+const figures = createRoute({
+  getParentRoute: () => verifications,
+  path: "/figures",
+  component: lazyRouteComponent(() => import("../features/verifications/figures-page"), "FiguresPage"),
+  validateSearch: (search): { days?: 7 | 90; table?: true } => ({
+    ...(search.days === 7 || search.days === 90 ? { days: search.days } : {}),
+    ...(search.table ? { table: true as const } : {}),
+  }),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
@@ -197,6 +219,7 @@ const tree = root.addChildren([
     chat.addChildren([inbox, archived, conversation]),
     settings.addChildren([settingsIndex, profile, appearance, password, sessions, wallet]),
     numbers.addChildren([owned, market, handsets, number]),
+    verifications.addChildren([codes, figures]),
     admin.addChildren([adminIndex, users, invitations, mails, jobs]),
   ]),
 ]);

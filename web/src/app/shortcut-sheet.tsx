@@ -27,6 +27,7 @@ export function ShortcutSheet() {
         waitingUntil = 0;
         if (key === "i") navigate({ to: "/" });
         else if (key === "n") navigate({ to: "/numbers" });
+        else if (key === "v") navigate({ to: "/verifications" });
         else if (key === "d" && admin) navigate({ to: "/admin/users" });
         else return;
         event.preventDefault();
@@ -43,6 +44,7 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
   const keys: [string[], string][] = [
     [["g", "i"], i18n.t("Go to the inbox")],
     [["g", "n"], i18n.t("Go to the numbers")],
+    [["g", "v"], i18n.t("Go to the verifications")],
     ...(admin ? [[["g", "d"], i18n.t("Go to administration")] as [string[], string]] : []),
     [["j", "k"], i18n.t("Next, previous")],
     [["Enter"], i18n.t("Open")],

@@ -34,6 +34,12 @@ export function useEngine(client: QueryClient, router: AppRouter) {
         client.setQueryData<PhoneNumber | null>(["numbers", number.id], (known) => newer(known, number));
         client.invalidateQueries({ queryKey: ["number-shares", number.id] });
       },
+      verification: (verification) => {
+        // With what shows it: nobody who never waits for a code loads it.
+        import("./take-verification")
+          .then(({ takeVerification }) => takeVerification(client, router, verification))
+          .catch(() => client.invalidateQueries({ queryKey: ["verifications"] }));
+      },
       handset: (message) => {
         client.setQueryData<HandsetPages>(
           ["handset-messages", message.handset_id],
@@ -41,7 +47,7 @@ export function useEngine(client: QueryClient, router: AppRouter) {
         );
       },
       missed: () => {
-        for (const key of ["numbers", "handsets", "handset-messages", "wallets"])
+        for (const key of ["numbers", "handsets", "handset-messages", "wallets", "verifications"])
           client.invalidateQueries({ queryKey: [key] });
       },
     });
