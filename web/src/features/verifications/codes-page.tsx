@@ -42,7 +42,7 @@ export function CodesPage() {
     <SectionPage
       wide
       title={i18n.t("Codes")}
-      hint={i18n.t("Wait for the code of a service, on a number of yours or on one that is lent to you.")}
+      hint={i18n.t("Wait for the code of a service, on a number of yours or on a temporary one.")}
       action={!isFirst && begin}
     >
       {all.isPending && (

@@ -3,12 +3,12 @@ import { i18n } from "@lingui/core";
 import type { Verification, VerificationStatus } from "../../api/types";
 
 const STATUS: Record<VerificationStatus, () => string> = {
-  ordering: () => i18n.t("Getting a number"),
+  ordering: () => i18n.t("Getting a number…"),
   waiting: () => i18n.t("Waiting"),
   completed: () => i18n.t("Code came"),
   expired: () => i18n.t("No code came"),
   cancelled: () => i18n.t("Cancelled"),
-  failed: () => i18n.t("No number to be had"),
+  failed: () => i18n.t("No number available"),
 };
 export const statusText = (status: VerificationStatus) => STATUS[status]();
 

@@ -107,7 +107,7 @@ pub async fn end_order(
 ) -> Result<bool> {
     let rows = tx
         .sql(
-            "update temporary_numbers set state = $2, verification_id = $3, free_at = $4, ended_at = case when $2 = 'released' then $4 end
+            "update temporary_numbers set state = $2, verification_id = $3, free_at = $4, ended_at = case when cast($2 as text) = 'released' then cast($4 as bigint) end
               where id = $1 and state = 'ordering'",
         )
         .bind(id)

@@ -58,7 +58,7 @@ function Row({ row, search }: { row: Verification; search: CodesSearch }) {
       <td className={cx(cell, "tabular whitespace-nowrap @max-[46rem]:col-start-1")}>
         <span className="flex flex-wrap items-center gap-x-2">
           {number ? formatPhone(number) : <span className="text-muted">–</span>}
-          {temporary && <Mark>{i18n.t("Lent")}</Mark>}
+          {temporary && <Mark>{i18n.t("Temporary")}</Mark>}
         </span>
       </td>
       <td

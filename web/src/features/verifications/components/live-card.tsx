@@ -1,6 +1,7 @@
 import { i18n } from "@lingui/core";
 import { useEffect, useState } from "react";
 import type { Verification } from "../../../api/types";
+import { countryName } from "../../../lib/countries";
 import { formatExact } from "../../../lib/format";
 import { formatPhone } from "../../../lib/phone";
 import { Button } from "../../../ui/button";
@@ -22,10 +23,10 @@ export function LiveCard({ verification }: { verification: Verification }) {
     <li className="flex flex-col rounded-card border border-line bg-surface p-4">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <h4 className="font-semibold break-words">{service_name}</h4>
-        {temporary && <Mark>{i18n.t("Lent")}</Mark>}
+        {temporary && <Mark>{i18n.t("Temporary")}</Mark>}
         {mode === "test" && <Mark>{i18n.t("Simulated")}</Mark>}
       </div>
-      <div className="tabular text-sm text-muted">{number ? formatPhone(number) : i18n.t("Getting a number…")}</div>
+      <div className="tabular text-sm text-muted">{number ? formatPhone(number) : countryName(verification.country)}</div>
       {code ? (
         <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-3">
           <output
@@ -63,7 +64,7 @@ function Waiting({ verification: { status, number, expires_at } }: { verificatio
       <div className="grow">
         <p className="flex items-center gap-2 text-lg">
           <span aria-hidden className="size-2 rounded-full bg-info" />
-          {status === "ordering" ? i18n.t("A number is being had") : i18n.t("Waiting for the code")}
+          {status === "ordering" ? i18n.t("Getting a number…") : i18n.t("Waiting for the code")}
         </p>
         <p className="tabular text-sm text-muted">
           <time dateTime={expires_at} title={formatExact(expires_at)}>
