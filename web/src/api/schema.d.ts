@@ -2145,6 +2145,41 @@ export interface components {
             /** @description On a number of one's own it costs nothing. */
             temporary: components["schemas"]["TemporaryPrice"][];
         };
+        /** @description A verification as its creator sees it. */
+        ServiceVerification: {
+            /** @description As one types it. */
+            code?: string | null;
+            country: string;
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["VerificationId"];
+            mode: components["schemas"]["Mode"];
+            /** @description E.164; null while it is being had. */
+            number?: string | null;
+            number_id?: components["schemas"]["NumberId"] | null;
+            /**
+             * Format: int64
+             * @description Paid by the first code, and by nothing else.
+             */
+            price_micros: number;
+            /** @description Of a known service its id, else its name in small letters. */
+            service: string;
+            service_name: string;
+            status: components["schemas"]["VerificationStatus"];
+            /** @description A number that is lent for it. */
+            temporary: boolean;
+            /**
+             * Format: int64
+             * @description From its creation to its code.
+             */
+            took_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Rises with every change: of two, the higher one is true.
+             */
+            version: number;
+        };
         /** @description What signing in and refreshing give. */
         Session: {
             access_token: string;
@@ -2321,7 +2356,7 @@ export interface components {
         VerificationList: {
             next_cursor?: components["schemas"]["VerificationId"] | null;
             /** @description Newest first. */
-            verifications: components["schemas"]["Verification"][];
+            verifications: components["schemas"]["ServiceVerification"][];
         };
         /** @enum {string} */
         VerificationStatus: "ordering" | "waiting" | "completed" | "expired" | "cancelled" | "failed";
@@ -5272,7 +5307,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verification"];
+                    "application/json": components["schemas"]["ServiceVerification"];
                 };
             };
             201: {
@@ -5280,7 +5315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verification"];
+                    "application/json": components["schemas"]["ServiceVerification"];
                 };
             };
             "4XX": {
@@ -5413,7 +5448,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verification"];
+                    "application/json": components["schemas"]["ServiceVerification"];
                 };
             };
             "4XX": {

@@ -65,6 +65,7 @@ impl VerificationStatus {
 
 /// A verification as its creator sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ServiceVerification)]
 pub struct Verification {
     pub id: VerificationId,
     /// Of a known service its id, else its name in small letters.

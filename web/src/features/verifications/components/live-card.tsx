@@ -26,7 +26,9 @@ export function LiveCard({ verification }: { verification: Verification }) {
         {temporary && <Mark>{i18n.t("Temporary")}</Mark>}
         {mode === "test" && <Mark>{i18n.t("Simulated")}</Mark>}
       </div>
-      <div className="tabular text-sm text-muted">{number ? formatPhone(number) : countryName(verification.country)}</div>
+      <div className="tabular text-sm text-muted">
+        {number ? formatPhone(number) : countryName(verification.country)}
+      </div>
       {code ? (
         <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-3">
           <output

@@ -9,7 +9,7 @@ import { useSendCode } from "../queries";
 export function SimulatedService({ verification }: { verification: Verification }) {
   const send = useSendCode(verification);
   // Pressed twice, it texts once.
-  const [wish] = useState(newId);
+  const [wish] = useState(() => newId());
   return (
     <Button
       look="quiet"
