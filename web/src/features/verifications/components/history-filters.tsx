@@ -21,7 +21,7 @@ export function HistoryFilters({ search }: { search: CodesSearch }) {
   return (
     <search
       aria-label={i18n.t("Filters")}
-      className="mb-3 grid grid-cols-2 gap-2 md:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]"
+      className="mb-3 grid grid-cols-2 gap-2 items-end md:grid-cols-[2fr_1fr_1fr_1fr_1fr]"
     >
       <Words value={search.q} onChange={(q) => change({ q })} />
       <select
@@ -53,24 +53,32 @@ export function HistoryFilters({ search }: { search: CodesSearch }) {
           </option>
         ))}
       </select>
-      <input
-        type="date"
-        aria-label={i18n.t("From")}
-        className={control}
-        value={search.from ?? ""}
-        max={search.to}
-        onChange={(event) => change({ from: event.target.value || undefined })}
-      />
-      <input
-        type="date"
-        aria-label={i18n.t("To")}
-        className={control}
-        value={search.to ?? ""}
-        min={search.from}
-        onChange={(event) => change({ to: event.target.value || undefined })}
-      />
+      <label className="flex min-w-0 flex-col gap-1 text-xs text-muted">
+        {i18n.t("From")}
+        <input
+          type="date"
+          className={control}
+          value={search.from ?? ""}
+          max={search.to}
+          onChange={(event) => change({ from: event.target.value || undefined })}
+        />
+      </label>
+      <label className="flex min-w-0 flex-col gap-1 text-xs text-muted">
+        {i18n.t("To")}
+        <input
+          type="date"
+          className={control}
+          value={search.to ?? ""}
+          min={search.from}
+          onChange={(event) => change({ to: event.target.value || undefined })}
+        />
+      </label>
       {isFiltered && (
-        <Button look="quiet" onClick={() => navigate({ search: {}, replace: true })}>
+        <Button
+          look="quiet"
+          className="col-span-full justify-self-start"
+          onClick={() => navigate({ search: {}, replace: true })}
+        >
           {i18n.t("Clear filters")}
         </Button>
       )}

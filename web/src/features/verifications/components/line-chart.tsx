@@ -52,11 +52,19 @@ function draw(place: HTMLElement, width: number, { days, lines, write, top }: Pr
     {
       width,
       height: HEIGHT,
+      // Room for half of the last day's words.
+      padding: [12, 48, 0, 0],
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 8 } },
       scales: { x: { time: false }, y: { range: (_, _low, high) => [0, top ?? Math.max(high ?? 0, MIN_TOP) * 1.1] } },
       axes: [
-        { ...axis, values: (_, splits) => splits.map(date), splits: () => spread(days, width) },
+        {
+          ...axis,
+          grid: { show: false },
+          size: 32,
+          values: (_, splits) => splits.map(date),
+          splits: () => spread(days, width),
+        },
         { ...axis, size: 64, values: (_, splits) => splits.map(write) },
       ],
       series: [

@@ -22,7 +22,7 @@ export function LiveCard({ verification }: { verification: Verification }) {
   return (
     <li className="flex flex-col rounded-card border border-line bg-surface p-4">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <h4 className="font-semibold break-words">{service_name}</h4>
+        <h3 className="font-semibold break-words">{service_name}</h3>
         {temporary && <Mark>{i18n.t("Temporary")}</Mark>}
         {mode === "test" && <Mark>{i18n.t("Simulated")}</Mark>}
       </div>
