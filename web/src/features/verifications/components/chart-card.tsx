@@ -85,7 +85,8 @@ type TableProps = { caption: string; names: string[]; rows: { key: string; cells
 export function FigureTable({ caption, names, rows }: TableProps) {
   const side = (index: number) => (index === 0 ? "text-start" : "text-end");
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the screen, arrow keys scroll it
+    <section aria-label={caption} tabIndex={0} className="overflow-x-auto">
       <table className="tabular w-full text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead className="border-b border-line text-xs text-muted">
@@ -112,6 +113,6 @@ export function FigureTable({ caption, names, rows }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
