@@ -1,9 +1,9 @@
 //! Verifications as a table for spreadsheets (RFC 4180): comma, CRLF, quotes where they are needed.
 //! No cell is ever a formula: one that would be begins with an apostrophe.
 
-use crate::sms::verifications::Verification;
+use crate::sms::verifications::{Verification, VerificationStatus};
 
-const COLUMNS: &str = "id,service,number,temporary,country,status,code,price,mode,created_at,ended_at,seconds_to_code";
+const COLUMNS: &str = "id,service,number,temporary,country,status,code,paid,mode,created_at,ended_at,seconds_to_code";
 
 pub fn write(rows: &[Verification]) -> String {
     let mut file = String::with_capacity(200 * (rows.len() + 1));
@@ -11,7 +11,8 @@ pub fn write(rows: &[Verification]) -> String {
     file.push_str("\r\n");
     for row in rows {
         let status = serde_json::to_value(row.status).ok();
-        let price = micros(row.price_micros);
+        let is_paid = row.status == VerificationStatus::Completed;
+        let paid = micros(if is_paid { row.price_micros } else { 0 });
         let seconds = row.took_ms.map(|ms| format!("{}.{:03}", ms / 1_000, ms % 1_000)).unwrap_or_default();
         let cells = [
             row.id.to_string(),
@@ -21,7 +22,7 @@ pub fn write(rows: &[Verification]) -> String {
             row.country.clone(),
             status.as_ref().and_then(|status| status.as_str()).unwrap_or_default().to_owned(),
             row.code.clone().unwrap_or_default(),
-            price,
+            paid,
             row.mode.as_str().to_owned(),
             row.created_at.to_string(),
             row.ended_at.map(|at| at.to_string()).unwrap_or_default(),
