@@ -22,7 +22,7 @@ const initial = closure(entry);
 // The language is loaded before the first paint; one of them, whichever is larger.
 const words = Math.max(
   ...Object.values(manifest)
-    .filter(({ src }) => src?.endsWith(".po"))
+    .filter(({ src }) => src?.endsWith(".po") && !src.includes("/more/"))
     .map(({ file }) => sizeOf(file)),
 );
 const total = [...initial].reduce((sum, key) => sum + sizeOf(manifest[key].file), words);

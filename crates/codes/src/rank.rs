@@ -61,7 +61,7 @@ pub(crate) fn rank(reading: &Reading, names: &[Range<usize>]) -> Ranked {
     let mut numbers = numbers::find(reading);
     numbers.retain(|number| !is_name[number.place.clone()].contains(&true));
 
-    let surroundings = Surroundings::of(reading, &numbers);
+    let surroundings = Surroundings::of(reading, &numbers, &is_name);
     let mut weighed: Vec<_> =
         numbers.iter().enumerate().map(|(at, number)| (number, surroundings.points(at))).collect();
     weighed.sort_by_key(|(number, points)| (Reverse(*points), number.place.start));

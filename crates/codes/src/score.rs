@@ -35,8 +35,11 @@ pub(crate) struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    pub fn of(reading: &'a Reading, numbers: &'a [Number]) -> Self {
-        let hits = words::find(reading);
+    pub fn of(reading: &'a Reading, numbers: &'a [Number], is_name: &[bool]) -> Self {
+        let mut hits = words::find(reading);
+        // A service that is called LINE names no other number; one that is called Code still speaks of codes.
+        let speaks_for = |kind| matches!(kind, Kind::Strong | Kind::Plain | Kind::Act | Kind::Ask);
+        hits.retain(|hit| speaks_for(hit.kind) || !is_name[hit.from..hit.to].contains(&true));
         let mut barriers = vec![0; reading.signs.len() + 1];
         for (at, sign) in reading.signs.iter().enumerate() {
             let is_barrier = matches!(sign.plain, '0'..='9' | ',' | ';' | '،' | '、');

@@ -189,3 +189,13 @@ fn other_candidates_are_kept_for_a_correction() {
 fn code_confidence(text: &str) -> u8 {
     found(text).expect("there is a code").confidence
 }
+
+#[test]
+fn what_a_service_is_called_speaks_against_no_number() {
+    let of_line = Hint { services: &["LINE"], templates: &[] };
+    let text = "[LINE] 012345 is the code to confirm your phone number.";
+    assert_eq!(extract(text, &of_line).map(|found| found.code).as_deref(), Some("012345"));
+    // Without their marks, the Vietnamese "of" and "door" are one word.
+    is("Mã Airbnb của bạn là 7412. Không chia sẻ với bất kỳ ai.", "7412");
+    is("eBay: Melde dich mit 715284 an. Der Code gilt 10 Minuten.", "715284");
+}

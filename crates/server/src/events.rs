@@ -13,7 +13,7 @@ use crate::{
         receipts::Position,
     },
     ids::{ConversationId, SessionId, UserId},
-    sms::{handsets::HandsetMessage, numbers::PhoneNumber},
+    sms::{handsets::HandsetMessage, numbers::PhoneNumber, verifications::Verification},
 };
 
 /// The live events. Their names never change.
@@ -61,6 +61,8 @@ pub enum Event {
     WalletUpdated { wallet: Wallet },
     #[serde(rename = "number.updated")]
     NumberUpdated { number: Box<PhoneNumber> },
+    #[serde(rename = "verification.updated")]
+    VerificationUpdated { verification: Box<Verification> },
     #[serde(rename = "handset.message")]
     HandsetMessage { message: HandsetMessage },
     #[serde(rename = "typing")]

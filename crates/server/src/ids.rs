@@ -120,6 +120,21 @@ id!(
     PartId,
     "part"
 );
+id!(
+    /// Somebody who waits for the code of a service.
+    VerificationId,
+    "ver"
+);
+id!(
+    /// A text that came for a verification.
+    CodeId,
+    "code"
+);
+id!(
+    /// A number of the installation that is lent to verifications; also the key of its order.
+    TemporaryId,
+    "tmp"
+);
 
 #[cfg(test)]
 mod tests {

@@ -19,7 +19,10 @@ use crate::{
     chat::{conversations, members, messages},
     health, http, overview,
     realtime::socket,
-    sms::{carriers, handsets, numbers, outbound, shares, suppressions},
+    sms::{
+        carriers, handsets, numbers, outbound, shares, suppressions,
+        verifications::{self, history},
+    },
     sync, web,
 };
 
@@ -40,6 +43,7 @@ const PROBLEM: &str = "application/problem+json";
         (name = "messages", description = "Messages, reactions and receipts"),
         (name = "money", description = "My wallets"),
         (name = "numbers", description = "Phone numbers that I own or that are shared with me"),
+        (name = "verifications", description = "Codes of services that I wait for"),
         (name = "handsets", description = "Phones of the simulated world"),
         (name = "sync", description = "What a client missed"),
         (name = "realtime", description = "The live connection"),
@@ -94,6 +98,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(live())
         .merge(money())
         .merge(phone_network())
+        .merge(codes())
         .merge(administration())
         .merge(operation());
     describe_refusals(router.get_openapi_mut());
@@ -219,6 +224,18 @@ fn phone_network() -> OpenApiRouter<App> {
         .routes(routes!(handsets::routes::list_handset_messages, handsets::routes::send_from_handset))
         .routes(routes!(shares::routes::list_shares))
         .routes(routes!(shares::routes::share_number, shares::routes::unshare_number))
+}
+
+fn codes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(verifications::routes::list_services))
+        .routes(routes!(verifications::routes::create_verification))
+        .routes(routes!(history::routes::list_verifications))
+        .routes(routes!(history::routes::export_verifications))
+        .routes(routes!(history::routes::get_verification_figures))
+        .routes(routes!(verifications::routes::get_verification, verifications::routes::cancel_verification))
+        .routes(routes!(verifications::routes::list_codes))
+        .routes(routes!(verifications::routes::send_simulated_code))
 }
 
 fn administration() -> OpenApiRouter<App> {

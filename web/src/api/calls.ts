@@ -140,6 +140,30 @@ export const shareNumber = (number: string, user: string, role: T.NumberRole) =>
 export const unshareNumber = (number: string, user: string) =>
   request<void>("DELETE", num(number, `/shares/${id(user)}`));
 
+// Verifications: waiting for the code of a service
+export const listServices = () => request<T.ServiceList>("GET", "/verifications/services");
+export type NewVerification = { service: string; minutes: number } & (
+  | { number_id: string }
+  | { country: string; carrier: string; max_price_micros: number }
+);
+export const createVerification = (wish: string, body: NewVerification) =>
+  request<T.Verification>("POST", "/verifications/create", { body, wish });
+export const listVerifications = (query: Query) => request<T.VerificationPage>("GET", "/verifications", { query });
+export const listCodes = (verification: string) =>
+  request<{ codes: T.VerificationText[] }>("GET", `/verifications/${id(verification)}/codes`);
+export const cancelVerification = (verification: string) =>
+  request<void>("DELETE", `/verifications/${id(verification)}`);
+export const exportVerifications = (query: Query) =>
+  request<string>("GET", "/verifications/export", { query, text: true });
+export const verificationFigures = (query: Query) =>
+  request<T.VerificationFigures>("GET", "/verifications/stats", { query });
+/** Lets the simulated service text its code. */
+export const sendSimulatedCode = (verification: string, wish: string, language: string) =>
+  request<{ code: string }>("POST", `/simulator/verifications/${id(verification)}/send-code`, {
+    body: { language },
+    wish,
+  });
+
 // Handsets of the simulated world
 export const listHandsets = () => request<{ handsets: T.Handset[] }>("GET", "/handsets");
 export const createHandset = (body: { country: string; label: string }) =>

@@ -26,6 +26,8 @@ type Options = {
   token?: string;
   /** Names a wish that costs money, so that repeating it costs nothing. */
   wish?: string;
+  /** The answer as it came, for files. */
+  text?: true;
 };
 
 const TIMEOUT_MS = 20_000;
@@ -92,5 +94,5 @@ export async function request<T>(method: Method, path: string, options: Options 
   const text = problem ? "" : await response.text();
   if (mine && credentials.person() !== null && !isSame()) throw new NoAnswer();
   if (problem) throw problem;
-  return (text ? JSON.parse(text) : undefined) as T;
+  return (options.text ? text : text ? JSON.parse(text) : undefined) as T;
 }

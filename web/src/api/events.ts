@@ -11,6 +11,7 @@ import type {
   Position,
   Problem,
   User,
+  Verification,
   Wallet,
 } from "./types";
 
@@ -56,6 +57,7 @@ export type ServerEvent =
   | { type: "user.updated"; user_version: number }
   | { type: "wallet.updated"; wallet: Wallet }
   | { type: "number.updated"; number: PhoneNumber }
+  | { type: "verification.updated"; verification: Verification }
   | { type: "handset.message"; message: HandsetMessage }
   | { type: "typing"; conversation_id: string; user_id: string }
   | { type: "sync" };

@@ -1081,6 +1081,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/simulator/verifications/{id}/send-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the simulated service text its code to a verification of mine, once for each `Idempotency-Key` */
+        post: operations["send_simulated_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync": {
         parameters: {
             query?: never;
@@ -1269,6 +1286,129 @@ export interface paths {
         };
         /** A person, as everybody sees them */
         get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My verifications, newest first */
+        get: operations["list_verifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait for the code of a service, on a number of one's own or on one that is lent
+         * @description A lent number has a price, so it needs an `Idempotency-Key`; the price is set aside, and paid by the first code alone.
+         *     On a number of one's own the same wish while it waits gives the one that waits.
+         */
+        post: operations["create_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My verifications as a file: up to 10,000, newest first; where it ended stands in `next_cursor`, or the header `X-Next-Cursor` */
+        get: operations["export_verifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services that are known, and what a lent number costs */
+        get: operations["list_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often codes came, and how fast: in all, by service, country and day */
+        get: operations["get_verification_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_verification"];
+        put?: never;
+        post?: never;
+        /** Wait no longer: nothing is paid */
+        delete: operations["cancel_verification"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/verifications/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came for it: the texts and their codes */
+        get: operations["list_codes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1540,6 +1680,11 @@ export interface components {
             /** @description `check_mail` */
             status: string;
         };
+        CodeId: string;
+        CodeList: {
+            /** @description The oldest first. */
+            codes: components["schemas"]["VerificationText"][];
+        };
         /** @description A conversation as one member sees it. */
         Conversation: components["schemas"]["ConversationSummary"] & {
             created_at: components["schemas"]["Timestamp"];
@@ -1732,6 +1877,42 @@ export interface components {
         FailedJobs: {
             /** @description Up to 200: first the newest that gave up, then those that are tried again soonest. */
             jobs: components["schemas"]["FailedJob"][];
+        };
+        Figures: {
+            /** Format: int64 */
+            begun: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            expired: number;
+            /**
+             * Format: int64
+             * @description From creation to code, of those that were completed.
+             */
+            median_ms?: number | null;
+            /** Format: int64 */
+            p95_ms?: number | null;
+            /**
+             * Format: double
+             * @description Of those that came to an end by themselves, the share whose code came: 0 to 1. Null if there is none.
+             */
+            success_rate?: number | null;
+        };
+        FiguresOfCountry: components["schemas"]["Figures"] & {
+            country: string;
+        };
+        FiguresOfDay: components["schemas"]["Figures"] & {
+            /**
+             * Format: int64
+             * @description Days since 1 January 1970, in UTC.
+             */
+            day: number;
+        };
+        FiguresOfService: components["schemas"]["Figures"] & {
+            service: string;
+            service_name: string;
         };
         Handset: {
             /** @description It receives when that is switched off again, if that is within a day. */
@@ -2059,6 +2240,25 @@ export interface components {
              */
             amount_micros: number;
         };
+        NewVerification: {
+            /** @description Who lends it; `simulator` if left out. */
+            carrier?: string | null;
+            /** @description Where a lent number is from: two letters (ISO 3166); `US` if left out. */
+            country?: string | null;
+            /**
+             * Format: int64
+             * @description A lent number that costs more is refused.
+             */
+            max_price_micros?: number | null;
+            /**
+             * Format: int64
+             * @description 1 to 60; 20 if left out.
+             */
+            minutes?: number | null;
+            number_id?: components["schemas"]["NumberId"] | null;
+            /** @description The id of a service or its name; any other name will do, too. */
+            service: string;
+        };
         NumberId: string;
         NumberList: {
             /** @description One's own first, newest first; then those that others share. */
@@ -2321,6 +2521,12 @@ export interface components {
              */
             priority: number;
         };
+        SendCode: {
+            /** @description Four to ten letters and digits; made up if left out. */
+            code?: string | null;
+            /** @description ISO 639-1; `en` if left out. */
+            language?: string | null;
+        };
         SendFromHandset: {
             /**
              * Format: uuid
@@ -2354,6 +2560,57 @@ export interface components {
             note?: boolean;
             /** Format: int64 */
             reply_to_seq?: number | null;
+        };
+        SentCode: {
+            /** @description As one types it. */
+            code: string;
+        };
+        /** @description One to choose from. */
+        Service: {
+            id: string;
+            name: string;
+            /** @description In the simulated world it can be made to text a code. */
+            simulated: boolean;
+        };
+        ServiceList: {
+            services: components["schemas"]["Service"][];
+            /** @description On a number of one's own it costs nothing. */
+            temporary: components["schemas"]["TemporaryPrice"][];
+        };
+        /** @description A verification as its creator sees it. */
+        ServiceVerification: {
+            /** @description As one types it. */
+            code?: string | null;
+            country: string;
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["VerificationId"];
+            mode: components["schemas"]["Mode"];
+            /** @description E.164; null while it is being had. */
+            number?: string | null;
+            number_id?: components["schemas"]["NumberId"] | null;
+            /**
+             * Format: int64
+             * @description Paid by the first code, and by nothing else.
+             */
+            price_micros: number;
+            /** @description Of a known service its id, else its name in small letters. */
+            service: string;
+            service_name: string;
+            status: components["schemas"]["VerificationStatus"];
+            /** @description A number that is lent for it. */
+            temporary: boolean;
+            /**
+             * Format: int64
+             * @description From its creation to its code.
+             */
+            took_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Rises with every change: of two, the higher one is true.
+             */
+            version: number;
         };
         /** @description What signing in and refreshing give. */
         Session: {
@@ -2580,6 +2837,16 @@ export interface components {
             text?: string | null;
             user_ids?: components["schemas"]["UserId"][];
         };
+        /** @description What a code on a lent number costs. */
+        TemporaryPrice: {
+            carrier: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Which wallet pays. */
+            mode: components["schemas"]["Mode"];
+            /** Format: int64 */
+            price_micros: number;
+        };
         TextPrice: {
             /** @description ISO 4217. */
             currency: string;
@@ -2716,6 +2983,37 @@ export interface components {
             password: string;
             /** @description What stands after `#` in the link. */
             token: string;
+        };
+        VerificationFigures: {
+            /** @description Most used first. */
+            countries: components["schemas"]["FiguresOfCountry"][];
+            /** @description In their order; days without any are left out. */
+            days: components["schemas"]["FiguresOfDay"][];
+            /** @description Most used first. */
+            services: components["schemas"]["FiguresOfService"][];
+            total: components["schemas"]["Figures"];
+            /** @description Only the newest 100,000 are counted. */
+            truncated: boolean;
+        };
+        VerificationId: string;
+        VerificationList: {
+            next_cursor?: components["schemas"]["VerificationId"] | null;
+            /** @description Newest first. */
+            verifications: components["schemas"]["ServiceVerification"][];
+        };
+        /** @enum {string} */
+        VerificationStatus: "ordering" | "waiting" | "completed" | "expired" | "cancelled" | "failed";
+        /** @description A text that came for a verification. */
+        VerificationText: {
+            /** @description As one types it; null if the text has none. */
+            code?: string | null;
+            from: string;
+            id: components["schemas"]["CodeId"];
+            /** @description It came when the verification was over. */
+            late: boolean;
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Null on a lent number that was not paid for, because no code came in time. */
+            text?: string | null;
         };
         /** @description Money of one account in one mode, in millionths. */
         Wallet: {
@@ -5717,6 +6015,42 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    send_simulated_code: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: components["schemas"]["VerificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendCode"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentCode"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     list_heads: {
         parameters: {
             query?: {
@@ -6152,6 +6486,296 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    list_verifications: {
+        parameters: {
+            query?: {
+                /** @description The id of a service, or its name. */
+                service?: string;
+                status?: "ordering" | "waiting" | "completed" | "expired" | "cancelled" | "failed";
+                /** @description Begun at this moment or after it. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Begun before this moment. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description In the service's name, the number, or what came for it. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1 to 200; 50 if left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    create_verification: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerification"];
+            };
+        };
+        responses: {
+            /** @description it was begun by an earlier request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceVerification"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceVerification"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    export_verifications: {
+        parameters: {
+            query: {
+                /** @description `csv` or `json`. */
+                format: "csv" | "json";
+                /** @description The id of a service, or its name. */
+                service?: string;
+                status?: "ordering" | "waiting" | "completed" | "expired" | "cancelled" | "failed";
+                /** @description Begun at this moment or after it. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Begun before this moment. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description In the service's name, the number, or what came for it. */
+                q?: string;
+                /** @description Where the file before ended: its `next_cursor`, or the header `X-Next-Cursor`. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationList"];
+                    "text/csv": string;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    get_verification_figures: {
+        parameters: {
+            query?: {
+                /** @description Begun at this moment or after it; 30 days before `to` if left out. */
+                from?: components["schemas"]["Timestamp"];
+                /** @description Begun before this moment; now if left out. */
+                to?: components["schemas"]["Timestamp"];
+                /** @description The id of a service, or its name. */
+                service?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationFigures"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    get_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["VerificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceVerification"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    cancel_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["VerificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description it is over otherwise */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    list_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["VerificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
                 };
             };
             "4XX": {

@@ -1,6 +1,16 @@
 import { i18n } from "@lingui/core";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { Inbox, Keyboard, LayoutDashboard, LogOut, type LucideIcon, Phone, Settings, ShieldCheck } from "lucide-react";
+import {
+  Inbox,
+  Keyboard,
+  LayoutDashboard,
+  LogOut,
+  type LucideIcon,
+  MessageSquareCode,
+  Phone,
+  Settings,
+  ShieldCheck,
+} from "lucide-react";
 import { type ReactNode, useRef, useState } from "react";
 import { cx } from "../lib/cx";
 import { useChatStore } from "../realtime/chat-store";
@@ -27,7 +37,7 @@ function Badge({ count }: { count: number }) {
 }
 
 type ItemProps = {
-  to: "/" | "/numbers" | "/dashboard" | "/admin/users";
+  to: "/" | "/numbers" | "/verifications" | "/dashboard" | "/admin/users";
   active: boolean;
   label: string;
   icon: LucideIcon;
@@ -53,7 +63,8 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
   const admin = pathname.startsWith("/admin");
   const numbers = pathname.startsWith("/numbers");
   const dashboard = pathname.startsWith("/dashboard");
-  const inbox = !admin && !numbers && !dashboard && !pathname.startsWith("/settings");
+  const verifications = pathname.startsWith("/verifications");
+  const inbox = !admin && !numbers && !verifications && !dashboard && !pathname.startsWith("/settings");
   return (
     <nav
       aria-label={i18n.t("Main")}
@@ -71,6 +82,7 @@ export function Rail({ hiddenWhenNarrow }: { hiddenWhenNarrow: boolean }) {
         )}
       </Item>
       <Item to="/numbers" active={numbers} label={i18n.t("Numbers")} icon={Phone} />
+      <Item to="/verifications" active={verifications} label={i18n.t("Codes")} icon={MessageSquareCode} />
       <Item to="/dashboard" active={dashboard} label={i18n.t("Overview")} icon={LayoutDashboard} />
       {me.role === "admin" && <Item to="/admin/users" active={admin} label={i18n.t("Admin")} icon={ShieldCheck} />}
       <span className="hidden grow md:block" />

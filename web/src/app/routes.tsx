@@ -8,6 +8,8 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import { readCodesSearch } from "../lib/codes-search";
+import { withWords } from "../lib/language";
 import { readMarketSearch } from "../lib/market-search";
 import { Crashed } from "./error-boundary";
 import { NotFound } from "./not-found";
@@ -117,7 +119,7 @@ const number = createRoute({
 const dashboard = createRoute({
   getParentRoute: () => shell,
   path: "/dashboard",
-  component: lazyRouteComponent(() => import("../features/overview/layout"), "OverviewLayout"),
+  component: lazyRouteComponent(() => withWords(import("../features/overview/layout")), "OverviewLayout"),
 });
 const overview = createRoute({
   getParentRoute: () => dashboard,
@@ -132,6 +134,26 @@ const activity = createRoute({
   getParentRoute: () => dashboard,
   path: "/activity",
   component: lazyRouteComponent(() => import("../features/overview/activity-page"), "ActivityPage"),
+});
+const verifications = createRoute({
+  getParentRoute: () => shell,
+  path: "/verifications",
+  component: lazyRouteComponent(() => withWords(import("../features/verifications/layout")), "VerificationsLayout"),
+});
+const codes = createRoute({
+  getParentRoute: () => verifications,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/verifications/codes-page"), "CodesPage"),
+  validateSearch: readCodesSearch,
+});
+const figures = createRoute({
+  getParentRoute: () => verifications,
+  path: "/figures",
+  component: lazyRouteComponent(() => import("../features/verifications/figures-page"), "FiguresPage"),
+  validateSearch: (search): { days?: 7 | 90; table?: true } => ({
+    ...(search.days === 7 || search.days === 90 ? { days: search.days } : {}),
+    ...(search.table ? { table: true as const } : {}),
+  }),
 });
 
 const settings = createRoute({
@@ -169,7 +191,7 @@ const sessions = createRoute({
 const admin = createRoute({
   getParentRoute: () => shell,
   path: "/admin",
-  component: lazyRouteComponent(() => import("../features/admin/layout"), "AdminLayout"),
+  component: lazyRouteComponent(() => withWords(import("../features/admin/layout")), "AdminLayout"),
   validateSearch: (search): { search?: string } =>
     typeof search.search === "string" && search.search ? { search: search.search } : {},
 });
@@ -237,6 +259,7 @@ const tree = root.addChildren([
     chat.addChildren([inbox, archived, conversation]),
     settings.addChildren([settingsIndex, profile, appearance, password, sessions, wallet]),
     numbers.addChildren([owned, market, handsets, number]),
+    verifications.addChildren([codes, figures]),
     dashboard.addChildren([overview, activity]),
     admin.addChildren([adminIndex, users, invitations, carriers, mails, suppressions, unknownTexts, jobs, health]),
   ]),

@@ -28,6 +28,7 @@ export function ShortcutSheet() {
         if (key === "i") navigate({ to: "/" });
         else if (key === "n") navigate({ to: "/numbers" });
         else if (key === "o") navigate({ to: "/dashboard" });
+        else if (key === "v") navigate({ to: "/verifications" });
         else if (key === "d" && admin) navigate({ to: "/admin/users" });
         else return;
         event.preventDefault();
@@ -45,6 +46,7 @@ function Sheet({ admin, onClose }: { admin: boolean; onClose: () => void }) {
     [["g", "i"], i18n.t("Go to the inbox")],
     [["g", "n"], i18n.t("Go to the numbers")],
     [["g", "o"], i18n.t("Go to the overview")],
+    [["g", "v"], i18n.t("Go to the verifications")],
     ...(admin ? [[["g", "d"], i18n.t("Go to administration")] as [string[], string]] : []),
     [["j", "k"], i18n.t("Next, previous")],
     [["Enter"], i18n.t("Open")],

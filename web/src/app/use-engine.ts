@@ -40,6 +40,12 @@ export function useEngine(client: QueryClient, router: AppRouter) {
         client.invalidateQueries({ queryKey: ["number-shares", number.id] });
         refreshOverview(client);
       },
+      verification: (verification) => {
+        // With what shows it: nobody who never waits for a code loads it.
+        import("./take-verification")
+          .then(({ takeVerification }) => takeVerification(client, router, verification))
+          .catch(() => client.invalidateQueries({ queryKey: ["verifications"] }));
+      },
       handset: (message) => {
         client.setQueryData<HandsetPages>(
           ["handset-messages", message.handset_id],
@@ -47,7 +53,7 @@ export function useEngine(client: QueryClient, router: AppRouter) {
         );
       },
       missed: () => {
-        for (const key of ["numbers", "handsets", "handset-messages", "wallets"])
+        for (const key of ["numbers", "handsets", "handset-messages", "wallets", "verifications"])
           client.invalidateQueries({ queryKey: [key] });
         refreshOverview(client);
       },

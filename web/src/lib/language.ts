@@ -21,8 +21,24 @@ export function preferredLanguage(): Language {
   return wanted.find(isLanguage) ?? "en";
 }
 
+let hasMore = false;
+
+/** The words of pages that nobody begins with. */
+async function loadMore(language: Language) {
+  const { messages } = await (language === "de" ? import("../locales/more/de.po") : import("../locales/more/en.po"));
+  i18n.load(language, messages);
+}
+
+/** Such a page, together with its words. */
+export async function withWords<Page>(page: Promise<Page>): Promise<Page> {
+  if (!hasMore && isLanguage(i18n.locale)) await loadMore(i18n.locale);
+  hasMore = true;
+  return page;
+}
+
 export async function activateLanguage(language: Language, remember = false) {
   const { messages } = language === "de" ? await import("../locales/de.po") : await import("../locales/en.po");
+  if (hasMore) await loadMore(language);
   i18n.loadAndActivate({ locale: language, messages });
   document.documentElement.lang = language;
   document.documentElement.dir = RTL.has(language) ? "rtl" : "ltr";

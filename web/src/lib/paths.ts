@@ -11,6 +11,7 @@ export const paths = {
   market: "/numbers/market",
   handsets: "/numbers/handsets",
   number: (id: string) => `/numbers/${id}`,
+  verifications: "/verifications",
   settings: "/settings",
   admin: "/admin",
 } as const;

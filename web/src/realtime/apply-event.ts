@@ -28,6 +28,8 @@ export function applyEvent(state: ChatState, event: ServerEvent): Change {
       return { state, effects: [{ type: "wallet", wallet: event.wallet }] };
     case "number.updated":
       return { state, effects: [{ type: "number", number: event.number }] };
+    case "verification.updated":
+      return { state, effects: [{ type: "verification", verification: event.verification }] };
     case "handset.message":
       return { state, effects: [{ type: "handset", message: event.message }] };
     case "typing":

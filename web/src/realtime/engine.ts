@@ -11,7 +11,7 @@ import {
 } from "../api/calls";
 import { isStatus, NoAnswer } from "../api/errors";
 import type { ServerEvent } from "../api/events";
-import type { HandsetMessage, Heads, Message, PhoneNumber, Wallet } from "../api/types";
+import type { HandsetMessage, Heads, Message, PhoneNumber, Verification, Wallet } from "../api/types";
 import {
   applyConversation,
   applyDifference,
@@ -43,6 +43,7 @@ type Listener = {
   account?: (userVersion: number) => void;
   wallet?: (wallet: Wallet) => void;
   number?: (number: PhoneNumber) => void;
+  verification?: (verification: Verification) => void;
   handset?: (message: HandsetMessage) => void;
   /** Events may have been missed. */
   missed?: () => void;
@@ -201,6 +202,9 @@ function run(effect: Effect) {
       return;
     case "number":
       listener.number?.(effect.number);
+      return;
+    case "verification":
+      listener.verification?.(effect.verification);
       return;
     case "handset":
       listener.handset?.(effect.message);

@@ -1,6 +1,6 @@
 // What this device knows of its conversations. Plain data: no framework, no promises, nothing that cannot be replayed.
 import type { ServerEvent } from "../api/events";
-import type { Conversation, HandsetMessage, Message, PhoneNumber, User, Wallet } from "../api/types";
+import type { Conversation, HandsetMessage, Message, PhoneNumber, User, Verification, Wallet } from "../api/types";
 
 /** A stretch of the conversation without holes for this reader, by rising `seq`. */
 export type Loaded = { messages: Message[]; hasBefore: boolean; hasAfter: boolean };
@@ -34,6 +34,7 @@ export type Effect =
   | { type: "refetch-account"; userVersion: number }
   | { type: "wallet"; wallet: Wallet }
   | { type: "number"; number: PhoneNumber }
+  | { type: "verification"; verification: Verification }
   | { type: "handset"; message: HandsetMessage }
   | { type: "sync" }
   | { type: "removed"; conversationId: string }

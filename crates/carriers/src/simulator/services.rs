@@ -30,6 +30,9 @@ pub struct CodeRequest {
     pub to: Number,
     /// Made up, if it is not said.
     pub code: Option<String>,
+    /// The same again is the same text, with the same code, for whoever takes it in.
+    #[serde(default)]
+    pub key: Option<Uuid>,
 }
 
 struct Sender {
@@ -123,7 +126,7 @@ impl Simulator {
         let sender = sender.ok_or_else(|| SimulationError::refused("unknown_service", "There is no such service."))?;
         let words = BOOK.texts.get(&(request.language.as_str(), sender.wording));
         let words = words.ok_or_else(|| SimulationError::refused("unknown_language", "No service speaks it."))?;
-        let id = Uuid::now_v7();
+        let id = request.key.unwrap_or_else(Uuid::now_v7);
         let code = request.code.unwrap_or_else(|| sender.make_up(self.0.settings.seed, id));
         if !CODE_CHARS.contains(&code.len()) || !code.bytes().all(|sign| sign.is_ascii_alphanumeric()) {
             return Err(SimulationError::refused("bad_code", "A code is four to ten letters and digits."));

@@ -13,6 +13,7 @@ everywhere!(
             language: language.to_owned(),
             to,
             code: code.map(str::to_owned),
+            key: None,
         };
         let code = stage.network.send_code(wants("google", "en", here, Some("482915"))).await.unwrap();
         assert_eq!(code, "482915");
@@ -26,6 +27,14 @@ everywhere!(
         let came = inbound(&stage.takes(2).await);
         assert!(text(&came).contains(&format!("{}-{}", &code[..3], &code[3..])));
         assert!(matches!(&came[0].from, Party::ShortCode(_)));
+
+        let keyed = || CodeRequest { key: Some(uuid::Uuid::from_u128(7)), ..wants("slack", "en", here, None) };
+        let code = stage.network.send_code(keyed()).await.unwrap();
+        assert_eq!(stage.network.send_code(keyed()).await.unwrap(), code);
+        stage.advance(LATENCY);
+        // Both are the same text for whoever takes them in.
+        let came = [inbound(&stage.takes(1).await), inbound(&stage.takes(1).await)];
+        assert_eq!(came[0][0].id, came[1][0].id);
 
         let refused = stage.network.send_code(wants("nobody", "en", here, None)).await;
         assert!(matches!(refused, Err(SimulationError::Refused { code, .. }) if code == "unknown_service"));

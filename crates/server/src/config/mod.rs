@@ -67,6 +67,8 @@ pub struct Simulator {
     pub inbound_micros: i64,
     /// Whether set-up gives the first administrator play money, a simulated number and a handset.
     pub welcome: bool,
+    /// What the first code on a temporary number costs, in millionths of the currency.
+    pub temporary_micros: i64,
     /// How the simulated network behaves.
     pub network: convo_carriers::simulator::Settings,
 }
@@ -79,6 +81,7 @@ impl Default for Simulator {
             listen: SocketAddr::from(([127, 0, 0, 1], 8090)),
             inbound_micros: 0,
             welcome: true,
+            temporary_micros: 120_000,
             network: convo_carriers::simulator::Settings::default(),
         }
     }

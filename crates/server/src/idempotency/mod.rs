@@ -30,10 +30,7 @@ impl FromRequestParts<App> for IdempotencyKey {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
         let key = parts.headers.get(HEADER).and_then(|key| key.to_str().ok()).unwrap_or_default();
         if key.is_empty() || key.len() > MAX_BYTES {
-            return Err(Error::bad_request(
-                "idempotency_key_missing",
-                "This costs money, so it must be safe to repeat: send a header `Idempotency-Key` with 1 to 200 characters, new for each wish and the same for each repetition.",
-            ));
+            return Err(Self::missing());
         }
         Ok(Self(key.to_owned()))
     }
@@ -70,6 +67,13 @@ impl IdempotencyKey {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash[..16]);
         Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    pub fn missing() -> Error {
+        Error::bad_request(
+            "idempotency_key_missing",
+            "This costs money, so it must be safe to repeat: send a header `Idempotency-Key` with 1 to 200 characters, new for each wish and the same for each repetition.",
+        )
     }
 
     /// What this request makes: `fresh` if it is the first with this key, else what the first one made.

@@ -7,10 +7,13 @@ pub mod inbound;
 pub mod numbers;
 pub mod optouts;
 pub mod outbound;
+pub mod services;
 pub mod shares;
 pub mod simulator;
 pub mod suppressions;
+pub mod temporary;
 pub mod usage;
+pub mod verifications;
 pub mod welcome;
 
 use convo_phone::sms::Encoding;
@@ -38,4 +41,6 @@ pub fn start(app: &App) {
     numbers::jobs::start(app);
     usage::start(app);
     welcome::start(app);
+    temporary::jobs::start(app);
+    verifications::start(app);
 }

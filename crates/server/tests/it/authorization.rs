@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Reply, TestApp, TestUser, client_id, dial, until_closed};
+use crate::support::{Reply, TestApp, TestUser, client_id, dial, text, until_closed};
 
 /// Who is answered, and with which status. Whoever is not: 401 without a live session, 404 for what they may not see, 403 for what they may not do.
 #[derive(Clone, Copy)]
@@ -29,8 +29,10 @@ enum Right {
     Users(u16),
     /// The same administrator, whose handset it is; it is shared with nobody.
     Holder(u16),
+    /// The same administrator, who waits for a code.
+    Waiting(u16),
 }
-use Right::{Administrators, Anybody, Author, Holder, Managers, Members, Owner, Public, Users};
+use Right::{Administrators, Anybody, Author, Holder, Managers, Members, Owner, Public, Users, Waiting};
 
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Who {
@@ -186,6 +188,16 @@ fn endpoints() -> Vec<(&'static str, &'static str, Value, Right)> {
             Holder(409),
         ),
         ("DELETE", "/api/handsets/{id}", none(), Holder(204)),
+        ("GET", "/api/verifications/services", none(), Anybody(200)),
+        ("GET", "/api/verifications", none(), Anybody(200)),
+        ("GET", "/api/verifications/export?format=csv", none(), Anybody(200)),
+        ("GET", "/api/verifications/stats", none(), Anybody(200)),
+        // A lent number costs money, so it needs a key.
+        ("POST", "/api/verifications/create", json!({"service": "google"}), Anybody(400)),
+        ("GET", "/api/verifications/{id}", none(), Waiting(200)),
+        ("GET", "/api/verifications/{id}/codes", none(), Waiting(200)),
+        ("POST", "/api/simulator/verifications/{id}/send-code", json!({}), Anybody(400)),
+        ("DELETE", "/api/verifications/{id}", none(), Waiting(204)),
         // These end sessions, so they come last.
         ("DELETE", "/api/user/sessions", none(), Anybody(204)),
         ("POST", "/api/auth/logout", json!({}), Anybody(204)),
@@ -217,11 +229,12 @@ fn expected(right: Right, who: Who) -> (u16, Option<&'static str>) {
         (Anybody(status), _) if signed_in => (status, None),
         (Administrators(status), Who::ServerAdmin) => (status, None),
         (Administrators(_), _) => (403, Some("administrators_only")),
-        (Owner(status) | Users(status) | Holder(status), Who::GroupAdmin) => (status, None),
+        (Owner(status) | Users(status) | Holder(status) | Waiting(status), Who::GroupAdmin) => (status, None),
         (Users(status), Who::Member) => (status, None),
         (Owner(_), Who::Member) => (403, Some("owner_only")),
         (Owner(_) | Users(_), _) => (404, Some("number_not_found")),
         (Holder(_), _) => (404, Some("handset_not_found")),
+        (Waiting(_), _) => (404, Some("verification_not_found")),
         (Members(_) | Author(_) | Managers(_), _) if !takes_part => (404, Some("conversation_not_found")),
         (Managers(_), Who::Member) => (403, Some("group_admins_only")),
         (Author(_), Who::GroupAdmin) => (403, Some("not_the_author")),
@@ -266,6 +279,12 @@ impl Stage {
             let shares = format!("/api/numbers/{}/shares", line.id);
             self.group_admin.put(&format!("{shares}/{}", self.member.id), json!({"role": "answer"})).await.no_content();
             return Some(line.id);
+        }
+        if path.contains("/verifications/{id}") {
+            let line = self.group_admin.buys_a_number("US").await;
+            let wish = json!({"service": "google", "number_id": line.id});
+            let begun = self.group_admin.post("/api/verifications/create", wish).await.created();
+            return Some(text(&begun["id"]));
         }
         if path.contains("/handsets/{id}") {
             return Some(self.group_admin.has_a_handset("US").await.id);

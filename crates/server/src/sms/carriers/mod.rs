@@ -36,7 +36,7 @@ use super::{numbers::NumberRow, simulator};
 use crate::{
     billing::ledger::Mode,
     clock::Clock,
-    config::Config,
+    config::{self, Config},
     error::{Error, Result},
 };
 
@@ -70,6 +70,7 @@ pub enum Kind {
     Simulator {
         carrier: OnceLock<Arc<dyn Carrier>>,
         inbound_micros: i64,
+        temporary_micros: i64,
     },
     Smpp {
         settings: Box<CarrierSettings>,
@@ -100,8 +101,9 @@ impl Carriers {
     /// Opens the simulated one, here or where it runs, and those that the settings name.
     pub async fn open(config: &Config, clock: &Clock) -> anyhow::Result<Self> {
         let carriers = Self::none();
-        let inbound_micros = config.simulator.inbound_micros;
-        carriers.put(Provider::new(SIMULATOR, Kind::Simulator { carrier: OnceLock::new(), inbound_micros }));
+        let config::Simulator { inbound_micros, temporary_micros, .. } = config.simulator;
+        let carrier = OnceLock::new();
+        carriers.put(Provider::new(SIMULATOR, Kind::Simulator { carrier, inbound_micros, temporary_micros }));
         for (name, settings) in &config.carriers {
             carriers.put(Provider::smpp(name, settings.clone(), Origin::File));
         }
@@ -174,8 +176,8 @@ impl Carriers {
     }
 
     /// What a carrier brings is for numbers of its own world alone.
-    pub fn may_bring(&self, carrier: &str, number: &NumberRow) -> bool {
-        self.get(carrier).is_ok_and(|provider| provider.mode() == number.mode)
+    pub fn may_bring(&self, carrier: &str, mode: Mode) -> bool {
+        self.get(carrier).is_ok_and(|provider| provider.mode() == mode)
     }
 
     /// Who takes a text from this number: only carriers of the number's own world. Those whose link is up go first;
@@ -296,6 +298,15 @@ impl Provider {
 
     fn lock_link(&self) -> MutexGuard<'_, Link> {
         self.link.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Of a code on a number that is lent.
+    pub fn temporary_micros(&self) -> i64 {
+        match &self.kind {
+            Kind::Simulator { temporary_micros, .. } => *temporary_micros,
+            // It sells no numbers, so it lends none.
+            Kind::Smpp { .. } => 0,
+        }
     }
 }
 

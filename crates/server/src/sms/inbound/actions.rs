@@ -26,12 +26,17 @@ use crate::{
         },
     },
     error::{Error, Result},
-    ids::ConversationId,
+    ids::{CodeId, ConversationId, TemporaryId},
     sms::{
         encoding_name, encoding_named,
         numbers::{self, NumberRow},
         optouts::{self, Word},
         outbound::{self, Leaving},
+        temporary,
+        verifications::{
+            self,
+            matching::{Arrived, Line},
+        },
     },
 };
 
@@ -44,6 +49,8 @@ struct Whole {
     to: String,
     body: String,
     parts: Vec<Uuid>,
+    /// Its first part.
+    sent_at: Timestamp,
 }
 
 /// Stores everything, in one transaction; what the carrier hands over again changes nothing.
@@ -194,6 +201,7 @@ fn whole(mut parts: Vec<InboundRow>) -> Result<Whole> {
         // Neither engine stores it, and no phone shows it.
         body: body.replace('\0', ""),
         parts: parts.iter().map(|part| part.id).collect(),
+        sent_at: parts.iter().map(|part| part.sent_at).min().unwrap_or(first.sent_at),
     })
 }
 
@@ -227,12 +235,11 @@ async fn put_into_threads(app: &App, tx: &mut Tx, carrier: &str, wholes: Vec<Who
         .await?
         .into_iter()
         // A text never changes worlds: what one carrier brings is for the numbers that it sold, or for those of its own world.
-        .filter(|number| app.carriers.may_bring(carrier, number))
+        .filter(|number| app.carriers.may_bring(carrier, number.mode))
         .map(|number| (number.number.clone(), number))
         .collect();
-    let (found, lost): (Vec<_>, Vec<_>) = wholes.into_iter().partition(|text| numbers.contains_key(&text.to));
-    let lost: Vec<_> = lost.into_iter().flat_map(|text| text.parts).collect();
-    store::save_outcome(tx, &lost, "no_number").await?;
+    let (found, rest): (Vec<_>, Vec<_>) = wholes.into_iter().partition(|text| numbers.contains_key(&text.to));
+    let lent = lent(app, tx, carrier, &rest).await?;
     let mut threads = HashMap::new();
     let mut texts = vec![];
     for text in found {
@@ -255,11 +262,38 @@ async fn put_into_threads(app: &App, tx: &mut Tx, carrier: &str, wholes: Vec<Who
     if numbers::access::lock_owned(tx, &owned.iter().copied().collect::<Vec<_>>()).await?.len() != owned.len() {
         return Err(Error::conflict("number_released", "A number was given back while a text for it arrived."));
     }
-    append(app, tx, &mut rows, &texts, now).await?;
+    let own = texts.iter().map(|(_, number, text)| (Line::Own(number.id), text));
+    let lent = rest.iter().filter_map(|text| Some((Line::Temporary(*lent.get(&text.to)?), text)));
+    let arrived: Vec<_> = own.chain(lent).filter_map(|(on, text)| text.arrived(on)).collect();
+    let mut taken = verifications::matching::take_in(tx, &arrived, now).await?;
+    append(app, tx, &mut rows, &texts, std::mem::take(&mut taken.settlements), now).await?;
     conversations::actions::save_all(tx, rows.values()).await?;
-    let parts: Vec<_> = texts.iter().flat_map(|(.., text)| text.parts.iter().copied()).collect();
+    let is_taken = |text: &&Whole| text.arrived_id().is_some_and(|id| taken.has(id));
+    let (kept, lost): (Vec<_>, Vec<_>) = rest.iter().partition(is_taken);
+    let kept = kept.into_iter().chain(texts.iter().map(|(.., text)| text));
+    let parts: Vec<_> = kept.flat_map(|text| text.parts.iter().copied()).collect();
     store::save_outcome(tx, &parts, "appended").await?;
-    Ok(())
+    let lost: Vec<_> = lost.into_iter().flat_map(|text| text.parts.iter().copied()).collect();
+    store::save_outcome(tx, &lost, "no_number").await?;
+    taken.tell(tx).await
+}
+
+/// Of the texts for nobody's number, those for one that we lend.
+async fn lent(app: &App, tx: &mut Tx, carrier: &str, texts: &[Whole]) -> Result<HashMap<String, TemporaryId>> {
+    let phones: Vec<_> = texts.iter().map(|text| text.to.as_str()).collect();
+    let lent = temporary::access::list_by_phone(tx, &phones).await?;
+    let ours = lent.into_iter().filter(|number| app.carriers.may_bring(carrier, number.mode));
+    Ok(ours.map(|number| (number.number, number.id)).collect())
+}
+
+impl Whole {
+    fn arrived_id(&self) -> Option<CodeId> {
+        self.parts.first().copied().map(CodeId)
+    }
+
+    fn arrived(&self, on: Line) -> Option<Arrived<'_>> {
+        Some(Arrived { id: self.arrived_id()?, on, from: &self.from, body: &self.body, sent_at: self.sent_at })
+    }
 }
 
 /// Appends the texts in their order, each followed by the answer that it asks for.
@@ -268,9 +302,10 @@ async fn append(
     tx: &mut Tx,
     rows: &mut HashMap<ConversationId, ConversationRow>,
     texts: &[(ConversationId, &NumberRow, Whole)],
+    settlements: Vec<Transfer>,
     now: Timestamp,
 ) -> Result<()> {
-    let prices = charge(app, tx, texts, now).await?;
+    let prices = charge(app, tx, texts, settlements, now).await?;
     let mut answers: Vec<(Message, Leaving)> = vec![];
     let mut received = vec![];
     for ((id, number, text), price_micros) in texts.iter().zip(prices) {
@@ -294,14 +329,17 @@ async fn append(
 }
 
 /// What the wallet cannot pay is written off: nothing inbound is refused for money.
+/// Holds that codes ended are settled with it, because wallets are locked once and in one order.
 async fn charge(
     app: &App,
     tx: &mut Tx,
     texts: &[(ConversationId, &NumberRow, Whole)],
+    mut transfers: Vec<Transfer>,
     now: Timestamp,
 ) -> Result<Vec<i64>> {
     let mut prices = vec![0; texts.len()];
-    let mut charges = vec![];
+    let settlements = transfers.len();
+    let mut charged = vec![];
     for (index, (_, number, text)) in texts.iter().enumerate() {
         // Of a carrier that is gone, what still arrives is free.
         let each = app.carriers.get(&number.carrier).map_or(0, |carrier| carrier.inbound_micros());
@@ -309,16 +347,19 @@ async fn charge(
         if let (true, Some(part)) = (amount_micros > 0, text.parts.first()) {
             let wallet = WalletId { user_id: number.user_id, mode: number.mode };
             let key = format!("received:{}", part.simple());
-            charges.push((index, Transfer::charge(wallet, key, Account::Texts, amount_micros, text.from.to_string())));
+            charged.push(index);
+            transfers.push(Transfer::charge(wallet, key, Account::Texts, amount_micros, text.from.to_string()));
         }
     }
-    if charges.is_empty() {
+    if transfers.is_empty() {
         return Ok(prices);
     }
-    let transfers: Vec<_> = charges.iter().map(|(_, transfer)| transfer.clone()).collect();
-    for ((index, transfer), posted) in charges.iter().zip(ledger::actions::post(tx, &transfers, now).await?) {
+    let mut posted = ledger::actions::post(tx, &transfers, now).await?;
+    let charges = posted.split_off(settlements);
+    posted.into_iter().collect::<Result<Vec<_>, _>>()?;
+    for ((index, transfer), posted) in charged.into_iter().zip(&transfers[settlements..]).zip(charges) {
         if posted.is_ok() {
-            prices[*index] = transfer.amount_micros;
+            prices[index] = transfer.amount_micros;
         }
     }
     Ok(prices)

@@ -17,6 +17,7 @@ pub struct InboundRow {
     pub parts: i64,
     pub encoding: String,
     pub body: Vec<u8>,
+    pub sent_at: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -69,11 +70,11 @@ pub async fn record(tx: &mut Tx, carrier: &str, parts: &[NewPart<'_>], now: Time
         "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at, session, answered)
          select unhex(value ->> 'i'), $2, value ->> 'c', value ->> 'f', value ->> 't', value ->> 'r', value ->> 'p', value ->> 'n', value ->> 'e', unhex(value ->> 'b'), value ->> 's', $3, unhex(value ->> 'z'), value ->> 'a'
            from json_each($1) where true on conflict do nothing
-         returning id, from_party, to_party, reference, part, parts, encoding, body",
+         returning id, from_party, to_party, reference, part, parts, encoding, body, sent_at",
         "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at, session, answered)
          select i.i, $2, i.c, i.f, i.t, i.r, i.p, i.n, i.e, decode(i.b, 'hex'), i.s, $3, i.z, i.a
            from jsonb_to_recordset($1) as i(i uuid, c text, f text, t text, r text, p bigint, n bigint, e text, b text, s bigint, z uuid, a boolean) on conflict do nothing
-         returning id, from_party, to_party, reference, part, parts, encoding, body",
+         returning id, from_party, to_party, reference, part, parts, encoding, body, sent_at",
     ))
     .bind(json_list(parts))
     .bind(carrier)
@@ -91,10 +92,10 @@ pub async fn list_waiting(db: &mut Conn, carrier: &str, texts: &[(&str, &str, &s
         r: &'a str,
     }
     db.sql((
-        "select p.id, p.from_party, p.to_party, p.reference, p.part, p.parts, p.encoding, p.body
+        "select p.id, p.from_party, p.to_party, p.reference, p.part, p.parts, p.encoding, p.body, p.sent_at
            from json_each($2) i cross join inbound_parts p on p.carrier = $1 and p.from_party = i.value ->> 'f' and p.to_party = i.value ->> 't' and p.reference = i.value ->> 'r'
           where p.outcome is null order by p.id",
-        "select p.id, p.from_party, p.to_party, p.reference, p.part, p.parts, p.encoding, p.body
+        "select p.id, p.from_party, p.to_party, p.reference, p.part, p.parts, p.encoding, p.body, p.sent_at
            from jsonb_to_recordset($2) as i(f text, t text, r text)
           cross join lateral (select * from inbound_parts where carrier = $1 and from_party = i.f and to_party = i.t and reference = i.r and outcome is null limit 1000) p order by p.id",
     ))
@@ -107,7 +108,7 @@ pub async fn list_waiting(db: &mut Conn, carrier: &str, texts: &[(&str, &str, &s
 /// Parts that wait since before that moment, with those that belong to them.
 pub async fn list_overdue(db: &mut Conn, carrier: &str, before: Timestamp, limit: i64) -> Result<Vec<InboundRow>> {
     db.sql(
-        "select id, from_party, to_party, reference, part, parts, encoding, body from inbound_parts
+        "select id, from_party, to_party, reference, part, parts, encoding, body, sent_at from inbound_parts
           where carrier = $1 and outcome is null and heard_at < $2 order by id limit $3",
     )
     .bind(carrier)

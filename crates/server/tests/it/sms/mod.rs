@@ -6,4 +6,5 @@ mod machine;
 mod numbers;
 mod suppressions;
 mod texts;
+mod verifications;
 mod welcome;

@@ -14,7 +14,7 @@ mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
 pub use device::{dial, until_closed};
-pub use line::{Handset, Line};
+pub use line::{Handset, Line, text};
 pub use node::Node;
 pub use reply::Reply;
 pub use run::{Engine, Setup, run};
