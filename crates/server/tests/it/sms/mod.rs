@@ -3,4 +3,5 @@
 mod machine;
 mod numbers;
 mod texts;
+mod verification_history;
 mod verifications;
