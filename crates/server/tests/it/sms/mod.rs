@@ -6,5 +6,6 @@ mod machine;
 mod numbers;
 mod suppressions;
 mod texts;
+mod verification_history;
 mod verifications;
 mod welcome;

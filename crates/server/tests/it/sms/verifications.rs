@@ -2,70 +2,12 @@
 
 use std::time::Duration;
 
-use convo_carriers::simulator::CodeRequest;
 use convo_server::sms::{temporary, verifications};
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::json;
 
-use crate::support::{Line, Reply, TestApp, TestUser, eventually, text};
+use crate::support::{eventually, service_texts, text};
 
 const PRICE: i64 = 120_000;
-
-impl TestUser {
-    async fn waits_on(&self, line: &Line, service: &str) -> Value {
-        self.post("/api/verifications/create", json!({"service": service, "number_id": line.id})).await.created()
-    }
-
-    async fn borrows(&self, key: &str, service: &str) -> Reply {
-        self.pays(key, "/api/verifications/create", json!({"service": service, "country": "US"})).await
-    }
-
-    async fn verification(&self, id: &Value) -> Value {
-        self.get(&format!("/api/verifications/{}", text(id))).await.ok()
-    }
-
-    async fn codes(&self, id: &Value) -> Vec<Value> {
-        let list = self.get(&format!("/api/verifications/{}/codes", text(id))).await.ok();
-        list["codes"].as_array().unwrap().clone()
-    }
-
-    async fn cancels(&self, id: &Value) -> Reply {
-        self.delete(&format!("/api/verifications/{}", text(id))).await
-    }
-
-    async fn lets_send(&self, key: &str, id: &Value, wish: Value) -> Reply {
-        self.pays(key, &format!("/api/simulator/verifications/{}/send-code", text(id)), wish).await
-    }
-
-    /// The verification, as soon as it has that status.
-    async fn sees(&self, id: &Value, status: &str) -> Value {
-        eventually(&format!("the verification to be {status}"), async || {
-            Some(self.verification(id).await).filter(|seen| seen["status"] == status)
-        })
-        .await
-    }
-
-    async fn sees_codes(&self, id: &Value, count: usize) -> Vec<Value> {
-        eventually(&format!("{count} texts"), async || Some(self.codes(id).await).filter(|codes| codes.len() == count))
-            .await
-    }
-
-    async fn held(&self) -> i64 {
-        self.wallet("test").await["held_micros"].as_i64().unwrap()
-    }
-}
-
-/// A service texts a number, whoever waits there.
-async fn service_texts(t: &TestApp, service: &str, number: &str, code: &str) {
-    let request = CodeRequest {
-        service: service.to_owned(),
-        language: "en".to_owned(),
-        to: number.parse().unwrap(),
-        code: Some(code.to_owned()),
-        key: None,
-    };
-    t.app.carriers.simulation().unwrap().send_code(request).await.unwrap();
-}
 
 both_dbs!(
     async fn a_code_on_ones_own_number_is_shown_live_and_stays_in_its_thread(t: TestApp) {
@@ -374,104 +316,49 @@ both_dbs!(
 );
 
 both_dbs!(
-    async fn history_is_filtered_exported_and_counted(t: TestApp) {
-        let [ana, _] = t.users(["ana", "ben"]).await;
-        let line = ana.buys_a_number("GB").await;
-        let from = t.clock.now();
-        let mut took = 1_000;
-        for service in ["google", "slack", "google"] {
-            let begun = ana.waits_on(&line, service).await;
-            t.clock.advance(Duration::from_millis(took));
-            took *= 2;
-            ana.lets_send(&Uuid::now_v7().to_string(), &begun["id"], json!({"code": "424242"})).await.accepted();
-            ana.sees(&begun["id"], "completed").await;
+    async fn an_order_that_a_crash_cut_off_is_asked_for_and_not_repeated(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        for user in [&ana, &ben] {
+            user.tops_up("money", 1_000_000).await.created();
         }
-        let formula = ana.waits_on(&line, "=cmd,\"x\"").await;
-        ana.cancels(&formula["id"]).await.no_content();
-        let vain = ana.waits_on(&line, "uber").await;
-        t.clock.advance(Duration::from_secs(20 * 60));
-        verifications::actions::expire_due(&t.app).await.unwrap();
-        let ana = t.signs_in("ana").await;
-        ana.sees(&vain["id"], "expired").await;
-
-        let count = async |query: &str| {
-            let list = ana.get(&format!("/api/verifications?{query}")).await.ok();
-            list["verifications"].as_array().unwrap().len()
-        };
-        for (query, found) in [
-            ("", 5),
-            ("service=google", 2),
-            ("service=WhatsApp", 0),
-            ("status=completed", 3),
-            ("status=expired&service=uber", 1),
-            ("q=SLACK", 1),
-            ("q=424242", 3),
-            ("q=%25", 0),
-            (&format!("from={from}"), 5),
-            (&format!("to={from}"), 0),
-        ] {
-            assert_eq!(count(query).await, found, "{query}");
+        let begun = ana.borrows("one", "google").await.created();
+        ana.cancels(&begun["id"]).await.no_content();
+        let id = text(&begun["id"]).parse().unwrap();
+        let row = verifications::access::find_mine(&mut t.app.db.read(), ana.id.parse().unwrap(), id).await.unwrap();
+        let provider = t.app.carriers.get("simulator").unwrap();
+        for is_sold in [true, false] {
+            // Written down, and asked for or not, when the server died; its job comes again.
+            let cut_off = temporary::actions::choose(&t.app, &provider, &row).await.unwrap().unwrap();
+            let number = cut_off.number.parse().unwrap();
+            if is_sold {
+                provider.shop().unwrap().order(cut_off.id.0, number, "temporary".to_owned()).await.unwrap();
+            }
+            let mut tx = t.app.begin().await.unwrap();
+            tx.enqueue(&temporary::jobs::OrderTemporary { verification_id: id }).await.unwrap();
+            tx.commit().await.unwrap();
+            eventually("the order to end", async || {
+                temporary::actions::find_ordered(&t.app, id).await.unwrap().is_none().then_some(())
+            })
+            .await;
+            let for_sale = ana.finds_numbers("US", &format!("contains={}", &cut_off.number[2..])).await;
+            assert_eq!(for_sale.len(), usize::from(!is_sold));
+            if is_sold {
+                let bens = ben.borrows("bens", "slack").await.created();
+                assert_eq!(bens["number"], json!(cut_off.number));
+            }
         }
-        ana.get("/api/verifications?status=lost").await.problem(400, "malformed_request");
-        let first = ana.get("/api/verifications?limit=3").await.ok();
-        let rest = ana.get(&format!("/api/verifications?limit=3&cursor={}", text(&first["next_cursor"]))).await.ok();
-        assert_eq!((rest["verifications"].as_array().unwrap().len(), &rest["next_cursor"]), (2, &json!(null)));
-        assert_eq!(first["verifications"][0]["id"], vain["id"]);
-
-        let file = ana.get("/api/verifications/export?format=csv").await;
-        assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
-        assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"verifications.csv\""));
-        let table = String::from_utf8(file.bytes).unwrap();
-        assert_eq!(table.lines().count(), 6, "{table}");
-        assert!(table.contains("\"'=cmd,\"\"x\"\"\"") && table.contains(&format!(",'{},", line.number)), "{table}");
-        assert!(table.contains(",completed,424242,0.000000,test,"), "{table}");
-        let json = ana.get("/api/verifications/export?format=json&status=completed").await.ok();
-        assert_eq!(json["verifications"].as_array().unwrap().len(), 3);
-        ana.get("/api/verifications/export").await.problem(400, "malformed_request");
-
-        let figures = ana.get("/api/verifications/stats").await.ok();
-        let total = &figures["total"];
-        assert_eq!((&total["begun"], &total["completed"], &total["cancelled"]), (&json!(5), &json!(3), &json!(1)));
-        assert_eq!(
-            (&total["success_rate"], &total["median_ms"], &total["p95_ms"]),
-            (&json!(0.75), &json!(2_000), &json!(4_000))
-        );
-        assert_eq!(
-            (&figures["services"][0]["service"], &figures["services"][0]["begun"]),
-            (&json!("google"), &json!(2))
-        );
-        assert_eq!(figures["countries"][0]["country"], "GB");
-        assert_eq!(
-            figures["days"].as_array().unwrap().iter().map(|day| day["begun"].as_i64().unwrap()).sum::<i64>(),
-            5
-        );
-        let ben = t.signs_in("ben").await;
-        let none = ben.get("/api/verifications/stats").await.ok();
-        assert_eq!((&none["total"]["begun"], &none["total"]["success_rate"]), (&json!(0), &json!(null)));
-        let theirs = ben.get("/api/verifications/export?format=json").await.ok();
-        assert_eq!(theirs["verifications"], json!([]));
+        assert_eq!(ana.verification(&begun["id"]).await["status"], "cancelled");
+        assert_eq!((ana.balance().await, ana.held().await), (1_000_000, 0));
     }
 );
 
 both_dbs!(
-    async fn every_language_of_every_service_is_understood(t: TestApp) {
+    |config| config.simulator.network.gone_percent = 100.0;
+    async fn numbers_that_others_have_by_then_cost_nothing(t: TestApp) {
         let ana = t.user("ana").await;
-        let line = ana.buys_a_number("GB").await;
-        let known = ana.get("/api/verifications/services").await.ok();
-        assert_eq!(known["temporary"][0]["price_micros"], PRICE);
-        let simulated: Vec<_> =
-            known["services"].as_array().unwrap().iter().filter(|service| service["simulated"] == true).collect();
-        assert!(simulated.len() >= 25);
-        let languages = convo_carriers::simulator::languages();
-        assert!(languages.len() >= 20);
-        // Each language once, each time with another service.
-        for (language, service) in languages.iter().zip(simulated.iter().cycle()) {
-            let begun = ana.waits_on(&line, service["id"].as_str().unwrap()).await;
-            let sent = ana
-                .lets_send(&Uuid::now_v7().to_string(), &begun["id"], json!({"language": language, "code": "715284"}))
-                .await
-                .accepted();
-            assert_eq!(ana.sees(&begun["id"], "completed").await["code"], sent["code"], "{language} {service}");
-        }
+        ana.tops_up("money", 1_000_000).await.created();
+        ana.borrows("gone", "google").await.problem(409, "no_temporary_number");
+        assert_eq!(ana.borrows("gone", "google").await.ok()["status"], "failed");
+        assert_eq!((ana.balance().await, ana.held().await), (1_000_000, 0));
     }
 );

@@ -2,6 +2,7 @@
 //! No test waits for a time; it waits for a state.
 
 mod app;
+mod codes;
 mod device;
 mod line;
 mod logs;
@@ -13,6 +14,7 @@ mod talk;
 mod user;
 
 pub use app::{PASSWORD, TestApp, token_in};
+pub use codes::service_texts;
 pub use device::{dial, until_closed};
 pub use line::{Handset, Line, text};
 pub use node::Node;
