@@ -19,6 +19,7 @@ use crate::{
     sms::{
         numbers::{self, MAX_OWNED, NumberRole, NumberState, PhoneNumber},
         usage::{self, DAYS, TextDay, day_of, start_of},
+        verifications::history,
     },
 };
 
@@ -38,7 +39,7 @@ pub async fn dashboard(app: &App, user_id: UserId) -> Result<Dashboard> {
     costs.extend(costs_of_texts(&days));
     costs.sort_by_key(|cost| cost.day);
     let recent = activity_with(&mut db, user_id, Place::end(), RECENT, &days, now).await?;
-    // What codes cost stands in `costs` by itself; how many there were is one more question here, and one more field.
+    let verifications = history::count_since(&mut db, user_id, start_of(today - DAYS + 1)).await?;
     let texts = texts_of(&days);
     let own: Vec<_> = usable.iter().filter(|number| number.my_role == NumberRole::Owner).collect();
     let ending = ending(&own, now);
@@ -58,6 +59,7 @@ pub async fn dashboard(app: &App, user_id: UserId) -> Result<Dashboard> {
             shared: usable.len() - own.len(),
             ending: ending.into_iter().take(MAX_ENDING).collect(),
         },
+        verifications,
         wallets,
         warnings,
         recent,

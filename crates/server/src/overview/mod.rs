@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     billing::ledger::{Mode, Wallet},
     ids::NumberId,
+    sms::verifications::history::VerificationCounts,
 };
 
 /// Numbers whose paid time ends so soon are named.
@@ -37,6 +38,8 @@ pub struct Dashboard {
     /// What was spent, less what came back. Days without costs are left out.
     pub costs: Vec<CostOfDay>,
     pub numbers: NumbersAtAGlance,
+    /// Of the same 30 days.
+    pub verifications: VerificationCounts,
     pub wallets: Vec<Wallet>,
     /// What needs me, the most urgent first.
     pub warnings: Vec<Warning>,

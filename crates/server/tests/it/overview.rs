@@ -97,6 +97,20 @@ both_dbs!(
     }
 );
 
+both_dbs!(
+    async fn codes_that_came_and_those_that_are_waited_for_are_counted(t: TestApp) {
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        let line = ana.buys_a_number("US").await;
+        let came = ana.waits_on(&line, "whatsapp").await;
+        ana.lets_send("send", &came["id"], json!({})).await.accepted();
+        ana.sees(&came["id"], "completed").await;
+        ana.waits_on(&line, "google").await;
+        let counts = json!({"begun": 2, "completed": 1, "waiting": 1});
+        assert_eq!(ana.dashboard().await["verifications"], counts);
+        assert_eq!(ben.dashboard().await["verifications"], json!({"begun": 0, "completed": 0, "waiting": 0}));
+    }
+);
+
 async fn line_rent(user: &TestUser) -> i64 {
     user.get("/api/numbers/owned").await.ok()["numbers"][0]["monthly_micros"].as_i64().unwrap()
 }

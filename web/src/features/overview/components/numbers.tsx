@@ -9,7 +9,7 @@ import { Card } from "../../../ui/section-layout";
 const linkLook = "font-medium text-accent underline-offset-2 hover:underline";
 
 /** What I own, what ends soon, and what is in the wallets. */
-export function Numbers({ data: { numbers, wallets, currency } }: { data: Dashboard }) {
+export function Numbers({ data: { numbers, verifications, wallets, currency } }: { data: Dashboard }) {
   const { owned, shared, ending } = numbers;
   return (
     <Card flush>
@@ -22,6 +22,11 @@ export function Numbers({ data: { numbers, wallets, currency } }: { data: Dashbo
       <dl className="grid grid-cols-2 gap-x-4 gap-y-3 border-b border-line px-5 pb-4">
         <Fact name={i18n.t("My numbers")} value={String(owned)} />
         <Fact name={i18n.t("Shared with me")} value={String(shared)} />
+        <Fact
+          name={i18n.t("Codes in 30 days")}
+          value={i18n.t("{came} of {begun}", { came: verifications.completed, begun: verifications.begun })}
+        />
+        <Fact name={i18n.t("Codes waited for")} value={String(verifications.waiting)} />
         {wallets.map(({ mode, balance_micros }) => (
           <Fact
             key={mode}

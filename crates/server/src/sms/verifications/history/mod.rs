@@ -7,6 +7,8 @@ pub mod routes;
 mod store;
 
 use convo_db::{Conn, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{VerificationRow, VerificationStatus};
 use crate::{
@@ -33,6 +35,19 @@ pub struct Filter {
     /// Folded.
     pub words: String,
     pub before: Option<VerificationId>,
+}
+
+/// Verifications of a time, at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::FromRow, ToSchema)]
+pub struct VerificationCounts {
+    pub begun: i64,
+    pub completed: i64,
+    /// Not at their end yet.
+    pub waiting: i64,
+}
+
+pub async fn count_since(db: &mut Conn, user_id: UserId, from: Timestamp) -> Result<VerificationCounts> {
+    Ok(store::count_since(db, user_id, from).await?)
 }
 
 /// A page, the newest first, and where the next one begins.

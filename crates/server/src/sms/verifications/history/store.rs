@@ -3,7 +3,7 @@
 
 use convo_db::{Conn, Result, Timestamp};
 
-use super::{Filter, MAX_COUNTED};
+use super::{Filter, MAX_COUNTED, VerificationCounts};
 use crate::{
     ids::{UserId, VerificationId},
     sms::verifications::{VerificationRow, VerificationStatus},
@@ -64,5 +64,18 @@ pub async fn list_counted(
     .bind(service)
     .bind(MAX_COUNTED)
     .all()
+    .await
+}
+
+/// How many were begun since then, how many of them got their code, and how many still wait.
+pub async fn count_since(db: &mut Conn, user_id: UserId, from: Timestamp) -> Result<VerificationCounts> {
+    db.sql(
+        "select count(*) as begun, count(case when status = 'completed' then 1 end) as completed,
+                count(case when status in ('ordering', 'waiting') then 1 end) as waiting
+           from verifications where user_id = $1 and created_at >= $2",
+    )
+    .bind(user_id)
+    .bind(from)
+    .one()
     .await
 }
