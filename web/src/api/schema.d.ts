@@ -1804,6 +1804,8 @@ export interface components {
              * @description Days since 1 January 1970 in UTC: the last of `texts` and `costs`, which go back 30 days.
              */
             today: number;
+            /** @description Of the same 30 days. */
+            verifications: components["schemas"]["VerificationCounts"];
             wallets: components["schemas"]["Wallet"][];
             /** @description What needs me, the most urgent first. */
             warnings: components["schemas"]["Warning"][];
@@ -2983,6 +2985,18 @@ export interface components {
             password: string;
             /** @description What stands after `#` in the link. */
             token: string;
+        };
+        /** @description Verifications of a time, at a glance. */
+        VerificationCounts: {
+            /** Format: int64 */
+            begun: number;
+            /** Format: int64 */
+            completed: number;
+            /**
+             * Format: int64
+             * @description Not at their end yet.
+             */
+            waiting: number;
         };
         VerificationFigures: {
             /** @description Most used first. */
