@@ -140,10 +140,14 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Latin-1, which every octet is; zeros around it and spaces are nobody's.
+/// Of ids and words; the protocol says 65 for ids and 255 for words (5.2.23, 5.3.2.11).
+const MAX_STRING_CHARS: usize = 255;
+
+/// Latin-1, which every octet is, up to its first zero; control characters, and spaces around it, are nobody's. So long at most.
 pub fn latin1(octets: &[u8]) -> String {
-    let text: String = octets.iter().map(|octet| char::from(*octet)).collect();
-    text.trim_matches(|sign: char| sign == '\0' || sign.is_whitespace()).to_owned()
+    let signs = octets.iter().take_while(|octet| **octet != 0).map(|octet| char::from(*octet));
+    let text: String = signs.filter(|sign| !sign.is_control()).take(MAX_STRING_CHARS).collect();
+    text.trim().to_owned()
 }
 
 /// Writes a string with its zero. The caller has made sure that there is none within.

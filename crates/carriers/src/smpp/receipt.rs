@@ -21,6 +21,9 @@ pub struct Told {
     pub text: Option<String>,
 }
 
+pub const MAX_ID_BYTES: usize = 65;
+const MAX_DETAIL_CHARS: usize = 255;
+
 pub fn is_receipt(delivered: &Delivered) -> bool {
     matches!(delivered.esm_class & KIND, RECEIPT | INTERMEDIATE)
         // Some forget the bits; no text has both of these.
@@ -29,14 +32,17 @@ pub fn is_receipt(delivered: &Delivered) -> bool {
 
 /// `text` is that of the message, decoded.
 pub fn read(delivered: &Delivered, text: &str) -> Told {
-    let fields = Fields::read(text);
+    let text = text.replace('\0', "");
+    let fields = Fields::read(&text);
     let state = delivered.message_state.and_then(State::of_number).or(fields.state());
     let mut ids: Vec<String> = delivered.receipted_id.clone().into_iter().chain(fields.id.clone()).collect();
+    // No carrier writes longer ones (5.2.23), and some databases index none.
+    ids.retain(|id| id.len() <= MAX_ID_BYTES);
     ids.dedup();
     Told {
         ids,
         outcome: outcome(state, delivered.network_error),
-        detail: detail(delivered, &fields, state),
+        detail: detail(delivered, &fields, state).chars().take(MAX_DETAIL_CHARS).collect(),
         text: fields.text,
     }
 }

@@ -4,7 +4,7 @@
 use std::{fmt, time::Duration};
 
 use convo_phone::Country;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject};
 use utoipa::ToSchema;
 
@@ -180,8 +180,7 @@ pub struct Timing {
 }
 
 /// Only [`Password::expose`] gives it away.
-#[derive(Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Password(String);
 
 /// What is wrong with the settings, for the administrator.
@@ -296,6 +295,23 @@ impl Password {
 impl fmt::Debug for Password {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("***")
+    }
+}
+
+/// Settings from the environment may have taken digits for a number. What is wrong is said without the value.
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Text(String),
+            Whole(u64),
+        }
+        match Written::deserialize(deserializer) {
+            Ok(Written::Text(text)) => Ok(Self(text)),
+            Ok(Written::Whole(number)) => Ok(Self(number.to_string())),
+            Err(_) => Err(D::Error::custom("a password is a text; put it into quotes")),
+        }
     }
 }
 

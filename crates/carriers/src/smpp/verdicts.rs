@@ -5,6 +5,7 @@ use tokio::time::Instant;
 use tracing::info;
 
 use super::pdu::Pdu;
+use super::receipt::MAX_ID_BYTES;
 use super::status::{self, Verdict};
 use super::{Shared, ids, message};
 use crate::{Failure, Submission};
@@ -33,8 +34,8 @@ pub fn of_answer(shared: &Shared, to: &Party, pdu: &Pdu) -> (Submission, bool) {
 /// Without an id no receipt can be told to be its own, so the caller must know it as one in doubt.
 fn accepted(shared: &Shared, to: &Party, pdu: &Pdu) -> Submission {
     let (id, _) = message::read_answer(&pdu.body);
-    if id.is_empty() {
-        return Submission::Unknown { reason: "the carrier accepted it without an id".to_owned() };
+    if id.is_empty() || id.len() > MAX_ID_BYTES {
+        return Submission::Unknown { reason: "the carrier accepted it without an id that can be kept".to_owned() };
     }
     let carrier_id = ids::canonical(&id);
     let mut ids = shared.ids();

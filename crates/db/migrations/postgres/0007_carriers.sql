@@ -18,3 +18,4 @@ alter table inbound_parts add column answered boolean not null default true;
 create index inbound_parts_unanswered on inbound_parts (carrier, heard_at) where not answered;
 create index numbers_carrier on numbers (carrier) where state <> 'released';
 create index parts_unknown_between on parts (carrier, from_party, to_party) where state = 'unknown';
+create index conversations_number_party on conversations (number, party, id) where number is not null;

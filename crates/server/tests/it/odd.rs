@@ -357,7 +357,11 @@ both_dbs!(
             if !queries.iter().any(|name| name == "cursor") {
                 continue;
             }
-            let limit = if queries.iter().any(|name| name == "limit") { "limit=1" } else { "" };
+            let limit = match () {
+                () if queries.iter().any(|name| name == "limit") => "limit=1",
+                () if queries.iter().any(|name| name == "format") => "format=json",
+                () => "",
+            };
             let page = scene.ask(method, &format!("{path}?{limit}"), None).await.ok();
             let mut cursors: Vec<_> = ["null", "[]", "{}", "1", "\"\\u0000\"", "[[[[]]]]"]
                 .map(|place| BASE64_URL_SAFE_NO_PAD.encode(place))

@@ -193,10 +193,13 @@ pub async fn find_line(tx: &mut Tx, number_id: NumberId, party: &str) -> Result<
 /// Begins it, still without anybody in it; `None` if somebody else did so at this moment.
 /// The caller locks the number then, and only then says who its people are: conversations come before numbers.
 pub async fn insert_line(tx: &mut Tx, line: &Line, owner: UserId, now: Timestamp) -> Result<Option<ConversationRow>> {
+    // Who said STOP to these digits said it to whoever has them.
+    let earlier = store::find_opted_out(tx, &line.number, &line.party).await?;
     let row = ConversationRow {
         number_id: Some(line.number_id),
         number: Some(line.number.clone()),
         party: Some(line.party.clone()),
+        opted_out_at: earlier.and_then(|(opted_out_at,)| opted_out_at),
         ..new_row(ConversationKind::Sms, owner, 0, now)
     };
     Ok(store::insert(tx, &row, None, None).await?.then_some(row))

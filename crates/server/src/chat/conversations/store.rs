@@ -1,7 +1,7 @@
 //! The SQL of conversations and of what each member keeps of them.
 //! Every query starts from a conversation or from the person who asks.
 
-use convo_db::{Conn, Result, Tx, hex, json_list};
+use convo_db::{Conn, Result, Timestamp, Tx, hex, json_list};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -77,6 +77,15 @@ pub async fn find_direct(db: &mut Conn, direct_key: &str) -> Result<Option<(Conv
 pub async fn find_line(db: &mut Conn, number_id: NumberId, party: &str) -> Result<Option<(ConversationId,)>> {
     db.sql("select id from conversations where number_id = $1 and party = $2")
         .bind(number_id)
+        .bind(party)
+        .optional()
+        .await
+}
+
+/// Of the newest thread between these two, whoever had the number then.
+pub async fn find_opted_out(db: &mut Conn, number: &str, party: &str) -> Result<Option<(Option<Timestamp>,)>> {
+    db.sql("select opted_out_at from conversations where number = $1 and party = $2 order by id desc limit 1")
+        .bind(number)
         .bind(party)
         .optional()
         .await

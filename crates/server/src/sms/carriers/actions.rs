@@ -104,9 +104,13 @@ pub async fn save(app: &App, me: UserId, name: &str, wanted: CarrierSettings) ->
             "A carrier stays live or simulated, because its numbers and their money do. Enter it under another name.",
         ));
     }
-    let password = match wanted.smpp.password.expose() {
-        "" | HIDDEN => known.map(|known| known.password).unwrap_or_default(),
-        password => password.to_owned(),
+    let password = match (wanted.smpp.password.expose(), known) {
+        ("" | HIDDEN, Some(known)) => {
+            check_same_server(&known.settings()?, &wanted)?;
+            known.password
+        }
+        ("" | HIDDEN, None) => String::new(),
+        (password, _) => password.to_owned(),
     };
     let row = CarrierRow {
         name: name.to_owned(),
@@ -124,6 +128,10 @@ pub async fn save(app: &App, me: UserId, name: &str, wanted: CarrierSettings) ->
 /// What waits for it goes to the carriers of its numbers. Done twice is done.
 pub async fn delete(app: &App, me: UserId, name: &str) -> Result<()> {
     check_not_of_file(app, name)?;
+    // There is none of a name that none can have.
+    if check_name(name).is_err() {
+        return Ok(());
+    }
     let mut tx = app.begin().await?;
     if store::count_numbers(&mut tx, name).await? > 0 {
         return Err(Error::conflict(
@@ -136,6 +144,21 @@ pub async fn delete(app: &App, me: UserId, name: &str) -> Result<()> {
     tx.commit().await?;
     tracing::info!(carrier = name, by = %me, "An administrator took a carrier away");
     look_again(app).await
+}
+
+/// A password that nobody typed again goes where it went before, and nowhere else.
+fn check_same_server(known: &CarrierSettings, wanted: &CarrierSettings) -> Result<()> {
+    let (known, wanted) = (&known.smpp, &wanted.smpp);
+    let is_same = (&known.host, known.port, &known.tls, &known.system_id)
+        == (&wanted.host, wanted.port, &wanted.tls, &wanted.system_id);
+    if is_same || known.password.expose().is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "smpp.password",
+        "password_needed",
+        "Type the password again: it would go to another server or account.",
+    ))
 }
 
 fn check_not_of_file(app: &App, name: &str) -> Result<()> {

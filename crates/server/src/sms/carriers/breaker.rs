@@ -39,8 +39,10 @@ impl Breaker {
 
     /// So many have been taken for the wire.
     pub fn took(&self, count: usize) {
-        let mut state = self.lock();
-        state.is_trying = state.rests_until.is_some() && count > 0;
+        if count > 0 {
+            let mut state = self.lock();
+            state.is_trying = state.rests_until.is_some();
+        }
     }
 
     pub fn tell(&self, submission: &Submission, now: Instant) {
@@ -67,8 +69,9 @@ impl Breaker {
         }
     }
 
-    pub fn is_open(&self) -> bool {
-        self.lock().rests_until.is_some()
+    /// Nothing leaves. Once it may be tried again, whoever chooses a way may choose it.
+    pub fn is_open(&self, now: Instant) -> bool {
+        self.lock().rests_until.is_some_and(|until| now < until)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -93,10 +96,13 @@ mod tests {
         assert_eq!(breaker.room(10, now), 10);
         fail(&breaker, 1, now);
         assert_eq!(breaker.room(10, now), 0);
-        assert!(breaker.is_open());
+        assert!(breaker.is_open(now));
         let later = now + SHORTEST_REST;
         assert_eq!(breaker.room(10, later), 1);
+        assert!(!breaker.is_open(later));
         breaker.took(1);
+        // The sender looks again before there is an answer.
+        breaker.took(0);
         assert_eq!(breaker.room(10, later), 0);
         breaker.tell(&Submission::Accepted { carrier_id: "1".to_owned() }, later);
         assert_eq!(breaker.room(10, later), 10);
@@ -129,6 +135,6 @@ mod tests {
             fail(&breaker, FAILURES - 1, now);
             breaker.tell(&Submission::Refused { failure: Failure::UnknownHandset, detail: String::new() }, now);
         }
-        assert!(!breaker.is_open());
+        assert!(!breaker.is_open(now));
     }
 }

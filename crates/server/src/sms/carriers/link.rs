@@ -46,14 +46,22 @@ pub(super) const ATTEMPTS: u32 = 20;
 pub async fn run(app: App, provider: Arc<Provider>) {
     let owner = node(&app);
     let stopped = either(&app, &app.stopped, &provider.replaced);
-    if !reach(&app, &provider, &stopped).await {
-        return stopped.cancel();
+    // Other nodes ring here, too; what they queued before, the link looks for by itself.
+    let topic = vec![carrier_topic(&provider.name)];
+    app.spawn(app.bus.subscribe(topic.clone()));
+    if reach(&app, &provider, &stopped).await {
+        work_under_leases(&app, &provider, &owner, &stopped).await;
     }
+    app.bus.unsubscribe(topic);
+    stopped.cancel();
+}
+
+async fn work_under_leases(app: &App, provider: &Arc<Provider>, owner: &str, stopped: &CancellationToken) {
     while !stopped.is_cancelled() {
-        match take(&app, &provider, &owner).await {
+        match take(app, provider, owner).await {
             Ok(Some(number)) => {
-                hold(&app, &provider, &owner, number, &stopped).await;
-                if let Err(error) = release(&app, &provider, &owner, number).await {
+                hold(app, provider, owner, number, stopped).await;
+                if let Err(error) = release(app, provider, owner, number).await {
                     warn!(%error, "A link's lease was not given back");
                 }
             }
@@ -67,7 +75,6 @@ pub async fn run(app: App, provider: Arc<Provider>) {
             () = tokio::time::sleep(RENEW_EVERY) => {}
         }
     }
-    stopped.cancel();
 }
 
 /// Under the lease: opens the link, works, and closes it.
@@ -86,9 +93,6 @@ async fn hold(app: &App, provider: &Arc<Provider>, owner: &str, number: i64, sto
         stopping: either(app, &app.stopping, &provider.replaced),
         breaker: Arc::default(),
     };
-    // Other nodes ring here, too; what they queued before, the link looks for by itself.
-    let topic = vec![carrier_topic(&provider.name)];
-    app.spawn(app.bus.subscribe(topic.clone()));
     let last_answers = async {
         stopped.cancelled().await;
         tokio::time::sleep(LAST_ANSWERS).await;
@@ -99,7 +103,6 @@ async fn hold(app: &App, provider: &Arc<Provider>, owner: &str, number: i64, sto
         () = last_answers => warn!(carrier = %provider.name, "The wire did not answer in time"),
     }
     link.stopping.cancel();
-    app.bus.unsubscribe(topic);
     if let Kind::Smpp { .. } = provider.kind
         && tokio::time::timeout(LAST_ANSWERS, link.carrier.close()).await.is_err()
     {
@@ -147,7 +150,7 @@ impl Link {
     fn health(&self) -> (&'static str, String) {
         match self.carrier.health() {
             Health::Down { reason } => ("down", reason),
-            Health::Up if self.breaker.is_open() => {
+            Health::Up if self.breaker.is_open(Instant::now()) => {
                 ("resting", "it failed again and again, and is tried from time to time".to_owned())
             }
             Health::Up => ("up", String::new()),

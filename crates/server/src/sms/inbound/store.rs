@@ -139,9 +139,9 @@ pub async fn list_unanswered(
     limit: i64,
 ) -> Result<Vec<UnansweredRow>> {
     db.sql((
-        "select id, from_party, to_party, reference, part, parts, encoding, body, session from inbound_parts
+        "select id, from_party, to_party, reference, part, parts, encoding, body, sent_at, session from inbound_parts
           where carrier = $1 and not answered and session <> unhex($2) and heard_at > $3 order by heard_at, id limit $4",
-        "select id, from_party, to_party, reference, part, parts, encoding, body, session from inbound_parts
+        "select id, from_party, to_party, reference, part, parts, encoding, body, sent_at, session from inbound_parts
           where carrier = $1 and not answered and session <> cast($2 as uuid) and heard_at > $3 order by heard_at, id limit $4",
     ))
     .bind(carrier)

@@ -275,6 +275,16 @@ pub async fn report(app: &App, carrier: &str, reports: Vec<Report>) -> Result<()
 async fn find_wire(tx: &mut Tx, carrier: &str, batch: &mut Batch) -> Result<()> {
     let wire: Vec<_> = batch.told.iter().map(|(part, _)| *part).collect();
     batch.places.extend(store::list_places(tx, &wire).await?.into_iter().map(|(_, id, seq)| (id, seq)));
+    // Carriers count their ids anew one day: the newest bearer has it.
+    let bearers: Vec<_> = batch.accepted.iter().map(|(id, part)| (id.as_str(), *part)).collect();
+    store::free_ids(tx, carrier, &bearers).await?;
+    for (part, told) in &mut batch.told {
+        let News::Wire(Submission::Accepted { carrier_id }) = &told.news else { continue };
+        if batch.accepted.get(carrier_id) != Some(part) {
+            let reason = "the carrier gave its id to another text at the same moment".to_owned();
+            told.news = News::Wire(Submission::Unknown { reason });
+        }
+    }
     let fresh: Vec<_> = batch.accepted.keys().map(String::as_str).collect();
     for (carrier_id, receipt) in store::list_early(tx, carrier, &fresh).await? {
         let receipt: Receipt = serde_json::from_str(&receipt).map_err(Error::internal)?;
@@ -291,14 +301,15 @@ async fn find_receipts<'a>(
     batch: &mut Batch,
 ) -> Result<Vec<&'a Receipt>> {
     let ids: Vec<_> = receipts.iter().flat_map(|receipt| receipt.ids.iter().map(String::as_str)).collect();
-    let mut known = batch.accepted.clone();
-    for (carrier_id, part, id, seq) in store::list_by_carrier_ids(tx, carrier, &ids).await? {
+    let mut known: HashMap<_, _> = batch.accepted.iter().map(|(id, part)| (id.clone(), (*part, None))).collect();
+    for (carrier_id, part, id, seq, to) in store::list_by_carrier_ids(tx, carrier, &ids).await? {
         batch.places.insert((id, seq));
-        known.insert(carrier_id, part);
+        known.insert(carrier_id, (part, Some(to)));
     }
     let mut early = vec![];
     for receipt in receipts {
-        let part = match receipt.ids.iter().find_map(|id| known.get(id).copied()) {
+        let part = match receipt.ids.iter().enumerate().find_map(|(index, id)| part_of(receipt, index, known.get(id)?))
+        {
             Some(part) => Some(part),
             None => find_lost(tx, carrier, receipt).await?.map(|(part, id, seq)| {
                 batch.places.insert((id, seq));
@@ -311,6 +322,14 @@ async fn find_receipts<'a>(
         }
     }
     Ok(early)
+}
+
+/// The told id is believed; in another form it may be the id of somebody else's text, so the receiver must be right, too.
+fn part_of(receipt: &Receipt, index: usize, (part, to): &(PartId, Option<String>)) -> Option<PartId> {
+    let Some(to) = to.as_ref().filter(|_| index > 0) else { return Some(*part) };
+    let parties = [&receipt.to, &receipt.from];
+    let is_theirs = parties.into_iter().flatten().any(|party| party.to_string() == *to);
+    (is_theirs || parties.iter().all(|party| party.is_none())).then_some(*part)
 }
 
 /// A part whose id was lost with its link, if the receipt fits it alone: sender, receiver and how its text begins.

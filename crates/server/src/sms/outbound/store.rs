@@ -123,8 +123,8 @@ pub async fn claim(
     }
     tx.sql((
         "update parts set lease_number = $2, attempts = attempts + 1, changed_at = $3,
-                state = case when not exempt and (exists (select 1 from conversations c where c.id = parts.conversation_id and c.opted_out_at is not null)
-                                 or exists (select 1 from suppressions s where s.party = parts.to_party)) then 'queued' else 'submitting' end
+                state = case when (not exempt and exists (select 1 from conversations c where c.id = parts.conversation_id and c.opted_out_at is not null))
+                               or exists (select 1 from suppressions s where s.party = parts.to_party) then 'queued' else 'submitting' end
           where id in (
             select d.id from (
                 select p.id, p.number_id, row_number() over (partition by p.number_id order by p.due_at, p.id) as place from (
@@ -135,8 +135,8 @@ pub async fn claim(
              where d.place <= coalesce(l.value ->> 'l', $5))
          returning id, state = 'queued'",
         "update parts set lease_number = $2, attempts = attempts + 1, changed_at = $3,
-                state = case when not exempt and (exists (select 1 from conversations c where c.id = parts.conversation_id and c.opted_out_at is not null)
-                                 or exists (select 1 from suppressions s where s.party = parts.to_party)) then 'queued' else 'submitting' end
+                state = case when (not exempt and exists (select 1 from conversations c where c.id = parts.conversation_id and c.opted_out_at is not null))
+                               or exists (select 1 from suppressions s where s.party = parts.to_party) then 'queued' else 'submitting' end
           where id in (
             select d.id from (
                 select p.id, p.number_id, row_number() over (partition by p.number_id order by p.due_at, p.id) as place from (
@@ -210,15 +210,35 @@ pub async fn list_by_carrier_ids(
     db: &mut Conn,
     carrier: &str,
     ids: &[&str],
-) -> Result<Vec<(String, PartId, ConversationId, i64)>> {
+) -> Result<Vec<(String, PartId, ConversationId, i64, String)>> {
     db.sql((
-        "select p.carrier_id, p.id, p.conversation_id, p.seq from json_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value",
-        "select p.carrier_id, p.id, p.conversation_id, p.seq from jsonb_array_elements_text($2) as i(id)
+        "select p.carrier_id, p.id, p.conversation_id, p.seq, p.to_party from json_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value",
+        "select p.carrier_id, p.id, p.conversation_id, p.seq, p.to_party from jsonb_array_elements_text($2) as i(id)
           cross join lateral (select * from parts where carrier = $1 and carrier_id = i.id limit 1) p",
     ))
     .bind(carrier)
     .bind(json_list(ids))
     .all()
+    .await
+}
+
+/// No other part has these ids from now on.
+pub async fn free_ids(tx: &mut Tx, carrier: &str, bearers: &[(&str, PartId)]) -> Result<u64> {
+    #[derive(Serialize)]
+    struct Bearer<'a> {
+        c: &'a str,
+        i: String,
+    }
+    if bearers.is_empty() {
+        return Ok(0);
+    }
+    tx.sql((
+        "update parts set carrier_id = null from json_each($2) i where parts.carrier = $1 and parts.carrier_id = i.value ->> 'c' and parts.id <> unhex(i.value ->> 'i')",
+        "update parts set carrier_id = null from jsonb_to_recordset($2) as i(c text, i uuid) where parts.carrier = $1 and parts.carrier_id = i.c and parts.id <> i.i",
+    ))
+    .bind(carrier)
+    .bind(json_list(bearers.iter().map(|(id, part)| Bearer { c: id, i: hex(part.0) })))
+    .run()
     .await
 }
 

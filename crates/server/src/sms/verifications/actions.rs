@@ -39,6 +39,9 @@ const AT_ONCE: i64 = 500;
 /// What a search finds of one verification.
 const MAX_WORDS: usize = 4_000;
 const TRIES: usize = 3;
+/// Lent in a day without a code, so that nobody uses up the numbers of all.
+const MAX_UNPAID_LENT: i64 = 30;
+const DAY: Duration = Duration::from_secs(86_400);
 
 fn limit_changes(app: &App, caller: &Caller) -> Result<()> {
     app.limit_person("verification_changes", caller.user_id, CHANGES_A_MINUTE, Duration::from_secs(60))
@@ -155,6 +158,12 @@ async fn wait_on_temporary(
         return Err(Error::conflict(
             "price_too_high",
             "A temporary number costs more than you allowed. Look at its price again.",
+        ));
+    }
+    if store::count_unpaid_lent(&mut tx, me, now.minus(DAY)).await? >= MAX_UNPAID_LENT {
+        return Err(Error::conflict(
+            "too_many_unpaid",
+            "You gave back many lent numbers today without a code. Wait until tomorrow, or use a number of your own.",
         ));
     }
     let country = country.to_string();
@@ -369,6 +378,13 @@ pub async fn send_code(
     let to = Number::from_e164(to).map_err(Error::internal)?;
     let wish = CodeWish { wish: "send_code", verification_id: id, language: &language, code: code.as_deref() };
     let mut tx = app.begin().await?;
+    if let Some(number_id) = mine.number_id {
+        // It may have been given back since, or shared no more, and be somebody else's.
+        numbers::access::to_write_from(&mut tx, caller.user_id, number_id).await?;
+        if numbers::access::lock_owned(&mut tx, &[number_id]).await?.is_empty() {
+            return Err(over());
+        }
+    }
     let key = key.claim(&mut tx, caller.user_id, &wish, uuid::Uuid::now_v7(), now).await?;
     tx.commit().await?;
     let request = CodeRequest { service: mine.service, language, to, code, key: Some(key) };

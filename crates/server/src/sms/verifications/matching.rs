@@ -131,10 +131,11 @@ impl Desk {
         let at = self.choose(text, now)?;
         let row = &mut self.verifications[at];
         let count = self.counts.entry(row.id).or_default();
-        if *count >= MAX_TEXTS {
+        let (found, is_open) = (code_of(text.body, row), is_open(row, now));
+        // However many strangers wrote, the code that is waited for is taken.
+        if *count >= MAX_TEXTS && !(is_open && found.is_some()) {
             return None;
         }
-        let (found, is_open) = (code_of(text.body, row), is_open(row, now));
         if let Some(code) = found.as_ref().filter(|_| is_open) {
             row.code = Some(code.clone());
             row.status = VerificationStatus::Completed;
@@ -181,7 +182,8 @@ impl Desk {
         }
         let is_free = |at: &usize| !naming.names_another_than(&self.verifications[*at].service);
         let last = || over.first().copied().filter(|at| is_temporary && open.is_empty() && is_free(at));
-        let by_sender = || self.find_known_sender(text.from, &over).filter(|_| is_temporary);
+        // While somebody waits there, a sender alone tells nothing: services share their senders.
+        let by_sender = || self.find_known_sender(text.from, &over).filter(|_| is_temporary && open.is_empty());
         self.surest(&naming, &over).or_else(by_sender).or_else(last)
     }
 

@@ -138,6 +138,17 @@ pub async fn has_served(db: &mut Conn, number: &str, service: &str) -> Result<bo
     Ok(has_served)
 }
 
+/// On lent numbers, begun since then and not at their code.
+pub async fn count_unpaid_lent(db: &mut Conn, user_id: UserId, since: Timestamp) -> Result<i64> {
+    let (count,): (i64,) = db
+        .sql("select count(*) from verifications where user_id = $1 and number_id is null and status <> 'completed' and created_at > $2")
+        .bind(user_id)
+        .bind(since)
+        .one()
+        .await?;
+    Ok(count)
+}
+
 /// With their locks: those that began on these numbers since then, whose creators may still answer from them.
 pub async fn lock_on_numbers(tx: &mut Tx, ids: &[NumberId], since: Timestamp) -> Result<Vec<VerificationRow>> {
     tx.sql((

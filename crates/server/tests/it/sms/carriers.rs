@@ -108,6 +108,12 @@ both_dbs!(
         ana.sees_delivery(&thread, 3, "delivered").await;
         let admin = t.admin().await;
         admin.delete("/api/admin/carriers/acme").await.problem(409, "carrier_in_use");
+
+        // To another server goes no password that nobody typed again.
+        let mut elsewhere = at(&peer, json!({}));
+        elsewhere["smpp"].as_object_mut().unwrap().remove("password");
+        elsewhere["smpp"]["host"] = json!("localhost");
+        admin.put("/api/admin/carriers/acme", elsewhere).await.problem(422, "password_needed");
     }
 );
 

@@ -87,6 +87,30 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn a_number_that_is_given_back_and_taken_again_still_obeys_stop(t: TestApp) {
+        let ana = t.user("ana").await;
+        let (line, handset) = (ana.buys_a_number("US").await, ana.has_a_handset("US").await);
+        let thread = ana.begins_thread(&line, &handset.number).await;
+        handset.texts(&line.number, "STOP").await.created();
+        ana.sees_delivery(&thread, 1, "received").await;
+        ana.delete(&format!("/api/numbers/{}", line.id)).await.no_content();
+        let again = eventually("the number to be for sale again", async || {
+            let bought = ana.buys(&uuid::Uuid::now_v7().to_string(), &line.number).await;
+            (bought.status == 201).then_some(bought.json)
+        })
+        .await;
+        let wish = json!({"kind": "sms", "number_id": again["id"], "to": handset.number});
+        let fresh = ana.post("/api/conversations", wish).await.json["conversation"]["id"].clone();
+        ana.texts(fresh.as_str().unwrap(), "again", "Hello again").await.problem(409, "opted_out");
+        handset.texts(&line.number, "START").await.created();
+        eventually("START to be obeyed", async || {
+            (ana.texts(fresh.as_str().unwrap(), "after", "Hello").await.status == 201).then_some(())
+        })
+        .await;
+    }
+);
+
+both_dbs!(
     async fn stop_ends_it_and_start_begins_it_again(t: TestApp) {
         let ana = t.user("ana").await;
         let (line, handset) = (ana.buys_a_number("US").await, ana.has_a_handset("US").await);
