@@ -282,7 +282,6 @@ pub async fn health(app: &App) -> Result<SystemHealth> {
 /// Those that this installation has.
 async fn carriers(app: &App, db: &mut Conn, now: Timestamp) -> Result<Vec<CarrierHealth>> {
     let outbox = store::list_outbox(db).await?;
-    let leases = store::list_leases(db, now).await?;
     let mut carriers: Vec<_> = app
         .carriers
         .all()
@@ -293,10 +292,10 @@ async fn carriers(app: &App, db: &mut Conn, now: Timestamp) -> Result<Vec<Carrie
                 row.map_or((0, None), |(.., count, oldest)| (*count, *oldest))
             };
             let (queued, oldest) = count("queued");
-            let lease = format!("carrier:{}", provider.name);
+            let link = provider.link();
             CarrierHealth {
                 mode: provider.mode(),
-                linked_by: leases.iter().find(|(name, _)| *name == lease).map(|(_, owner)| owner.clone()),
+                linked_by: link.node.filter(|_| link.is_up),
                 queued,
                 waiting_since: oldest.filter(|due| *due <= now),
                 on_the_wire: count("submitting").0,

@@ -121,11 +121,6 @@ pub async fn list_outbox(db: &mut Conn) -> Result<Vec<(String, String, i64, Opti
     .await
 }
 
-/// Who holds what, as long as that lasts.
-pub async fn list_leases(db: &mut Conn, now: Timestamp) -> Result<Vec<(String, String)>> {
-    db.sql("select name, owner from leases where until > $1").bind(now).all().await
-}
-
 pub async fn list_queues(db: &mut Conn) -> Result<Vec<QueueHealth>> {
     db.sql(
         "select queue, sum(case when parked_at is null then 1 else 0 end) as waiting, sum(case when parked_at is null then 0 else 1 end) as parked,

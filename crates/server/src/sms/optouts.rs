@@ -1,6 +1,8 @@
 //! Words by which people on the phone network ask not to be texted, to be texted again, or who is there.
 //! It only reads: `inbound` obeys under the lock of the thread.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// What a text asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Word {
@@ -240,19 +242,22 @@ pub fn word(text: &str) -> Option<Word> {
         return None;
     }
     let text = fold(text);
-    if STOP.iter().any(|stop| fold(stop) == text) {
-        return Some(Word::Stop);
-    }
-    if START.iter().any(|start| fold(start) == text) {
-        return Some(Word::Start);
-    }
-    if HELP.iter().any(|help| fold(help) == text) {
-        return Some(Word::Help);
+    if let Some(word) = WORDS.get(&text) {
+        return Some(*word);
     }
     let padded = format!(" {text} ");
-    let phrase = STOP_PHRASES.iter().any(|phrase| padded.contains(&format!(" {} ", fold(phrase))));
+    let phrase = PHRASES.iter().any(|phrase| padded.contains(phrase));
     (phrase || is_stop_mistyped(&text)).then_some(Word::Stop)
 }
+
+/// By what they are folded; what stands in two lists is a STOP first.
+static WORDS: LazyLock<HashMap<String, Word>> = LazyLock::new(|| {
+    let lists = [(HELP, Word::Help), (START, Word::Start), (STOP, Word::Stop)];
+    lists.into_iter().flat_map(|(list, word)| list.iter().map(move |text| (fold(text), word))).collect()
+});
+/// Folded, between spaces.
+static PHRASES: LazyLock<Vec<String>> =
+    LazyLock::new(|| STOP_PHRASES.iter().map(|phrase| format!(" {} ", fold(phrase))).collect());
 
 /// Small letters without accents, signs and pictures; one space between words.
 fn fold(text: &str) -> String {

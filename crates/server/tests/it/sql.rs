@@ -133,6 +133,71 @@ both_dbs!(
     }
 );
 
+/// What SQLite reads from end to end on purpose. This list only shrinks.
+const SCANS: &[&str] = &[
+    // What the statement itself made, never a table.
+    "list_awaited in server/src/sms/carriers/store.rs",
+    "count_days in server/src/sms/usage/store.rs",
+    "claim in server/src/sms/outbound/store.rs",
+    "count_exempt in server/src/sms/outbound/store.rs",
+    "count_unread in server/src/chat/conversations/store.rs",
+    "list_before in server/src/chat/messages/store.rs",
+    "list_after in server/src/chat/messages/store.rs",
+    "list_changed in server/src/chat/messages/store.rs",
+    // Few rows, or an index of the few that wait for something.
+    "list_queues in server/src/overview/store.rs",
+    "list_outbox in server/src/overview/store.rs",
+    "list in server/src/sms/carriers/store.rs",
+    "list_links in server/src/sms/carriers/store.rs",
+    "list_queued_of_number in server/src/sms/outbound/store.rs",
+    "count in server/src/sms/temporary/store.rs",
+    "begin_release in server/src/sms/temporary/store.rs",
+    "list_releasing in server/src/sms/temporary/store.rs",
+    "list_shut_out in server/src/sms/verifications/store.rs",
+    "list_newest_first in server/src/accounts/keys/store.rs",
+    "list_open in server/src/accounts/invitations/store.rs",
+    "count in jobs/src/store.rs",
+    "list_failed in jobs/src/store.rs",
+    // Now and then, in the background or by an administrator.
+    "audit in server/src/billing/ledger/store.rs",
+    "delete_expired in server/src/accounts/registration/store.rs",
+    "delete_expired_tokens in server/src/accounts/registration/store.rs",
+    "search in server/src/accounts/users/store.rs",
+    "delete_older in server/src/accounts/mail/store.rs",
+    "list_expired in server/src/accounts/sessions/store.rs",
+    "delete_old_failures in server/src/accounts/sessions/store.rs",
+];
+
+/// Fine for a few rows, the end of a server with a million. PostgreSQL chooses by what the tables hold, so only SQLite can be asked.
+#[test]
+fn no_text_reads_a_table_from_end_to_end() {
+    run(Engine::Sqlite, Setup::new(|_| {}), |t| async move {
+        let mut convos = url(&t).parse::<SqliteConnectOptions>().unwrap().connect().await.unwrap();
+        let (mut scans, mut met) = (vec![], BTreeSet::new());
+        for found in all_sql() {
+            if found.is_simulators() || ONLY_ON_POSTGRES.contains(&found.place.as_str()) {
+                continue;
+            }
+            let explained = AssertSqlSafe(format!("explain query plan {}", found.sqlite)).into_sql_str();
+            for row in convos.fetch_all(explained).await.unwrap() {
+                let detail: String = sqlx::Row::get(&row, "detail");
+                let is_read_whole =
+                    detail.starts_with("SCAN ") && !detail.contains("VIRTUAL TABLE") && detail != "SCAN CONSTANT ROW";
+                if !is_read_whole && !detail.contains("AUTOMATIC") {
+                    continue;
+                }
+                match SCANS.iter().find(|place| **place == found.place) {
+                    Some(place) => _ = met.insert(*place),
+                    None => scans.push(format!("{}: {detail}", found.place)),
+                }
+            }
+        }
+        assert!(scans.is_empty(), "{}", scans.join("\n"));
+        let gone: Vec<_> = SCANS.iter().filter(|place| !met.contains(*place)).collect();
+        assert!(gone.is_empty(), "take these out of the list: {gone:?}");
+    });
+}
+
 /// What an engine knows of a table: columns with kind and nullability, and unique keys.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Table {

@@ -45,17 +45,17 @@ pub async fn append_received(
     append(tx, messages).await
 }
 
-/// A line that tells what the phone asked for, with the text that answers it.
+/// A line that tells what the phone asked for, with the text that answers it, if one does.
 pub async fn append_answer(
     tx: &mut Tx,
     row: &mut ConversationRow,
     line: SystemLine,
-    body: String,
-    delivery: Delivery,
+    answer: Option<(String, Delivery)>,
     now: Timestamp,
 ) -> Result<Message> {
-    let message = next(row, MessageKind::System, body, now);
-    let message = Message { system: Some(line), delivery: Some(delivery), ..message };
+    let (body, delivery) = answer.unzip();
+    let message = next(row, MessageKind::System, body.unwrap_or_default(), now);
+    let message = Message { system: Some(line), delivery, ..message };
     let mut appended = append(tx, vec![(row.audience(Some(message.seq)), message)]).await?;
     appended.pop().ok_or_else(|| crate::error::Error::internal(anyhow::anyhow!("nothing was appended")))
 }

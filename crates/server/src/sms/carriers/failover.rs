@@ -25,6 +25,22 @@ pub async fn run(app: &App) -> Result<()> {
             move_waiting(app, &provider).await?;
         }
     }
+    for (name,) in store::list_awaited(&mut app.db.read()).await? {
+        if app.carriers.get(&name).is_err() {
+            send_home(app, &name).await?;
+        }
+    }
+    Ok(())
+}
+
+/// For a carrier that is gone: taken away while a server that did not know it yet accepted a text for it, or out of the settings file.
+async fn send_home(app: &App, name: &str) -> Result<()> {
+    let mut tx = app.begin().await?;
+    let moved = store::send_home(&mut tx, name).await?;
+    tx.commit().await?;
+    if moved > 0 {
+        info!(moved, carrier = name, "Texts for a carrier that is gone leave by those of their numbers");
+    }
     Ok(())
 }
 

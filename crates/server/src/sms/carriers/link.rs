@@ -36,6 +36,9 @@ const MAX_IN_FLIGHT: usize = 512;
 const CLAIM: usize = 256;
 /// Answers of the wire that are stored with one commit.
 const REPORTS: usize = 256;
+/// So many at once are load. Under load more of the same is waited for: a text's answer and its receipt are one change of its message then.
+const LOAD: usize = 16;
+const GATHER: Duration = Duration::from_millis(10);
 /// A carrier that cannot be reached is asked again after so long.
 pub(super) const TRY_AGAIN: Duration = Duration::from_millis(500);
 const RECALL: i64 = 256;
@@ -258,10 +261,15 @@ impl Told {
 /// One transaction at a time takes in whatever was told while the last one ran, answers and receipts alike:
 /// in two at once, a receipt and the answer that tells its id would pass each other unseen.
 async fn store_all(link: &Link, mut waiting: mpsc::Receiver<Told>) {
-    let mut batch = vec![];
+    let (mut batch, mut is_loaded) = (vec![], false);
     while waiting.recv_many(&mut batch, REPORTS).await > 0 {
+        if is_loaded && batch.len() < REPORTS {
+            tokio::time::sleep(GATHER).await;
+            batch.extend(std::iter::from_fn(|| waiting.try_recv().ok()).take(REPORTS - batch.len()));
+        }
         let (reports, stored): (Vec<_>, Vec<_>) = batch.drain(..).map(|told| (told.reports, told.stored)).unzip();
         let reports: Vec<_> = reports.into_iter().flatten().collect();
+        is_loaded = reports.len() >= LOAD;
         if !reports.is_empty() {
             store_reports(link, reports).await;
         }
@@ -313,6 +321,7 @@ async fn send(link: &Link, reports: mpsc::Sender<Told>) {
     while !link.stopping.is_cancelled() {
         let room = link.carrier.room().min(window.available_permits()).min(CLAIM);
         let claimed = claim(link, link.breaker.room(room, Instant::now()), senders.as_mut()).await;
+        let is_loaded = (LOAD..room).contains(&claimed.len());
         if claimed.is_empty() {
             tokio::select! {
                 () = link.provider.queued.notified() => {}
@@ -333,6 +342,9 @@ async fn send(link: &Link, reports: mpsc::Sender<Told>) {
                 let _ = reports.send(Told { reports: vec![told], stored: None }).await;
                 drop(permit);
             });
+        }
+        if is_loaded {
+            tokio::time::sleep(GATHER).await;
         }
     }
     let all = u32::try_from(MAX_IN_FLIGHT).unwrap_or(u32::MAX);

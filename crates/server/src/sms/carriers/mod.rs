@@ -194,18 +194,14 @@ impl Carriers {
 
     /// The best way for a text from a number of that carrier and world.
     pub fn choose(&self, home: &str, mode: Mode, party: &Party) -> Option<Arc<Provider>> {
-        let ways = self.all().into_iter().filter(|provider| provider.mode() == mode && provider.is_on());
-        let ways = ways.filter_map(|provider| Some((provider.fit(home, party)?, provider)));
-        let order = |(fit, provider): &(usize, Arc<Provider>)| {
-            (
-                provider.is_down(),
-                Reverse(*fit),
-                provider.routes().priority,
-                provider.name != home,
-                provider.name.clone(),
-            )
-        };
-        ways.min_by_key(order).map(|(_, provider)| provider)
+        let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
+        let ways = all.values().filter(|provider| provider.mode() == mode && provider.is_on());
+        let ways = ways.filter_map(|provider| {
+            let fit = provider.fit(home, party)?;
+            let is_another = provider.name != home;
+            Some(((provider.is_down(), Reverse(fit), provider.routes().priority, is_another, &provider.name), provider))
+        });
+        ways.min_by_key(|(order, _)| *order).map(|(_, provider)| provider.clone())
     }
 }
 

@@ -124,10 +124,24 @@ pub async fn reroute(tx: &mut Tx, from: &str, moves: &[(PartId, String)]) -> Res
     .await
 }
 
+/// The carriers that something waits for: one look into the index for each.
+pub async fn list_awaited(db: &mut Conn) -> Result<Vec<(String,)>> {
+    db.sql(
+        "with recursive awaited(name) as (
+           select min(carrier) from parts where state = 'queued'
+           union all
+           select (select min(p.carrier) from parts p where p.state = 'queued' and p.carrier > awaited.name) from awaited where awaited.name is not null)
+         select name from awaited where name is not null",
+    )
+    .all()
+    .await
+}
+
 /// Of a carrier that goes: what waits for it waits for those of its numbers.
 pub async fn send_home(tx: &mut Tx, carrier: &str) -> Result<u64> {
     tx.sql(
-        "update parts set carrier = (select n.carrier from numbers n where n.id = parts.number_id) where carrier = $1 and state = 'queued'",
+        "update parts set carrier = (select n.carrier from numbers n where n.id = parts.number_id)
+          where carrier = $1 and state = 'queued' and $1 <> (select n.carrier from numbers n where n.id = parts.number_id)",
     )
     .bind(carrier)
     .run()

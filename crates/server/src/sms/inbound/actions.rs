@@ -12,7 +12,7 @@ use convo_phone::{
 use uuid::Uuid;
 
 use super::{
-    COMES_AGAIN, MAX_UNANSWERED, MISSING, WAIT_FOR_PARTS,
+    ANSWERS_WITHIN, COMES_AGAIN, MAX_ANSWERS, MAX_UNANSWERED, MISSING, WAIT_FOR_PARTS,
     store::{self, InboundRow, NewPart},
 };
 use crate::{
@@ -319,7 +319,8 @@ async fn append(
         if let Some(word) = optouts::word(&text.body) {
             append_received(tx, rows, std::mem::take(&mut received), now).await?;
             if let Some(row) = rows.get_mut(id) {
-                answers.extend(answer(app, tx, row, number, text, word, now).await?);
+                let before = answers.iter().filter(|(message, _)| message.conversation_id == *id).count();
+                answers.extend(answer(app, tx, row, number, text, word, before, now).await?);
             }
         }
     }
@@ -365,7 +366,9 @@ async fn charge(
     Ok(prices)
 }
 
-/// STOP, START and HELP are obeyed under the lock of the one thread that they are for, and answered once, free of charge.
+/// STOP, START and HELP are obeyed under the lock of the one thread that they are for, and answered, free of charge.
+/// `before` counts the answers to this thread that are not stored yet.
+#[expect(clippy::too_many_arguments, reason = "the transaction, the thread, its number and the text")]
 async fn answer(
     app: &App,
     tx: &mut Tx,
@@ -373,6 +376,7 @@ async fn answer(
     number: &NumberRow,
     text: &Whole,
     word: Word,
+    before: usize,
     now: Timestamp,
 ) -> Result<Option<(Message, Leaving)>> {
     let event = match word {
@@ -390,9 +394,24 @@ async fn answer(
     if event != SystemEvent::HelpAsked {
         conversations::actions::emit_updated(tx, row, vec![]).await?;
     }
-    let Ok(carrier) = app.carriers.route(number, &text.from) else { return Ok(None) };
+    let line = SystemLine { event, actor_id: None, user_ids: vec![], text: None };
+    let answered = outbound::actions::count_answers(tx, row.id, now.minus(ANSWERS_WITHIN)).await?;
+    let may_answer = answered + i64::try_from(before).unwrap_or(i64::MAX) < MAX_ANSWERS;
+    match leaving(app, number, text, word, now).filter(|_| may_answer) {
+        Some((body, leaving)) => {
+            let message = append_answer(tx, row, line, Some((body, leaving.delivery())), now).await?;
+            Ok(Some((message, leaving)))
+        }
+        None if event == SystemEvent::HelpAsked => Ok(None),
+        None => append_answer(tx, row, line, None, now).await.map(|_| None),
+    }
+}
+
+/// What answers it; nothing where no answer can go.
+fn leaving(app: &App, number: &NumberRow, text: &Whole, word: Word, now: Timestamp) -> Option<(String, Leaving)> {
+    let carrier = app.carriers.route(number, &text.from).ok()?;
     if matches!(text.from, Party::Name(_)) || number.check_can_send(now).is_err() {
-        return Ok(None);
+        return None;
     }
     let body = optouts::answer(word, &text.body, &number.label);
     let split = sms::split(&body);
@@ -407,7 +426,5 @@ async fn answer(
         exempt: true,
         due_at: now,
     };
-    let line = SystemLine { event, actor_id: None, user_ids: vec![], text: None };
-    let message = append_answer(tx, row, line, body, leaving.delivery(), now).await?;
-    Ok(Some((message, leaving)))
+    Some((body, leaving))
 }

@@ -12,5 +12,9 @@ pub const WAIT_FOR_PARTS: Duration = Duration::from_secs(600);
 pub const COMES_AGAIN: Duration = Duration::from_secs(600);
 /// Looked at; a carrier brings at most 2,000 that are not answered at once.
 const MAX_UNANSWERED: i64 = 5_000;
+/// Answers to STOP, START and HELP in one thread within `ANSWERS_WITHIN`: beyond them, STOP and START are obeyed in silence.
+/// We pay for each, so nobody should be able to ask for more.
+const MAX_ANSWERS: i64 = 5;
+const ANSWERS_WITHIN: Duration = Duration::from_secs(600);
 /// Stands where a part is missing.
 pub const MISSING: &str = "[…]";

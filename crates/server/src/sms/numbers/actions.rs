@@ -29,7 +29,7 @@ use crate::{
     events::{Audience, Event},
     idempotency::IdempotencyKey,
     ids::{ConversationId, NumberId, UserId},
-    sms::outbound,
+    sms::{carriers::Provider, outbound},
     text,
 };
 
@@ -104,7 +104,7 @@ async fn set_aside(
         return Err(Error::conflict("too_many_numbers", "You own 1000 numbers already. Give one back first."));
     }
     let provider = app.carriers.get(carrier)?;
-    let row = row_of(id, me, carrier, provider.mode(), &offer, now);
+    let row = row_of(id, me, &provider, &offer, now);
     if !store::insert(&mut tx, &row).await? {
         return Err(gone());
     }
@@ -113,13 +113,8 @@ async fn set_aside(
     Ok((id, true))
 }
 
-fn row_of(id: NumberId, me: UserId, carrier: &str, mode: ledger::Mode, offer: &Offer, now: Timestamp) -> NumberRow {
+fn row_of(id: NumberId, me: UserId, provider: &Provider, offer: &Offer, now: Timestamp) -> NumberRow {
     NumberRow {
-        id,
-        number: offer.number.to_string(),
-        user_id: me,
-        carrier: carrier.to_owned(),
-        mode,
         country: offer.country.to_string(),
         kind: offer.kind.name().to_owned(),
         area_code: offer.area_code.clone(),
@@ -129,15 +124,7 @@ fn row_of(id: NumberId, me: UserId, carrier: &str, mode: ledger::Mode, offer: &O
         mms: offer.mms,
         voice: offer.voice,
         monthly_micros: offer.monthly_micros,
-        state: NumberState::Held,
-        label: String::new(),
-        auto_renew: true,
-        paid_until: None,
-        reminded_at: None,
-        cancelled_at: None,
-        created_at: now,
-        ended_at: None,
-        version: 0,
+        ..NumberRow::new(id, me, provider, offer.number, now)
     }
 }
 
@@ -150,11 +137,11 @@ fn hold(row: &NumberRow) -> Transfer {
 /// False if the carrier did not sell it; the id is spent then.
 pub async fn give(app: &App, user_id: UserId, id: NumberId, carrier: &str, offers: &[Offer]) -> Result<bool> {
     if store::find(&mut app.db.read(), id).await?.is_none() {
-        let (now, mode) = (app.clock.now(), app.carriers.get(carrier)?.mode());
+        let (now, provider) = (app.clock.now(), app.carriers.get(carrier)?);
         let mut tx = app.begin().await?;
         let mut given = None;
         for offer in offers {
-            let row = row_of(id, user_id, carrier, mode, offer, now);
+            let row = row_of(id, user_id, &provider, offer, now);
             if store::insert(&mut tx, &row).await? {
                 given = Some(row);
                 break;

@@ -103,28 +103,11 @@ fn check(provider: &Provider, new: &NewNumber) -> Result<Number> {
 fn row_of(id: NumberId, provider: &Provider, number: Number, new: &NewNumber, now: convo_db::Timestamp) -> NumberRow {
     let known = number.describe();
     NumberRow {
-        id,
-        number: number.to_string(),
-        user_id: new.user_id,
-        carrier: provider.name.clone(),
-        mode: provider.mode(),
         country: known.country.map(|country| country.to_string()).unwrap_or_default(),
         kind: known.kind.map_or("mobile", convo_phone::Kind::name).to_owned(),
-        area_code: String::new(),
-        place: None,
-        operator: None,
         sms: true,
-        mms: false,
-        voice: false,
         monthly_micros: new.monthly_micros,
         state: NumberState::Owned,
-        label: String::new(),
-        auto_renew: true,
-        paid_until: None,
-        reminded_at: None,
-        cancelled_at: None,
-        created_at: now,
-        ended_at: None,
-        version: 0,
+        ..NumberRow::new(id, new.user_id, provider, number, now)
     }
 }

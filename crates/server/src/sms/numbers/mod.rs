@@ -11,6 +11,7 @@ mod store;
 use std::time::Duration;
 
 use convo_db::Timestamp;
+use convo_phone::Number;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -19,6 +20,7 @@ use crate::{
     chat::conversations::MemberRole,
     error::{Error, Result},
     ids::{NumberId, UserId},
+    sms::carriers::Provider,
 };
 
 pub use store::{NumberRow, ShareRow};
@@ -112,6 +114,35 @@ pub struct PhoneNumber {
 }
 
 impl NumberRow {
+    /// One that the carrier has not been asked for yet, and of which nothing is known.
+    fn new(id: NumberId, user_id: UserId, provider: &Provider, number: Number, now: Timestamp) -> Self {
+        Self {
+            id,
+            number: number.to_string(),
+            user_id,
+            carrier: provider.name.clone(),
+            mode: provider.mode(),
+            country: String::new(),
+            kind: String::new(),
+            area_code: String::new(),
+            place: None,
+            operator: None,
+            sms: false,
+            mms: false,
+            voice: false,
+            monthly_micros: 0,
+            state: NumberState::Held,
+            label: String::new(),
+            auto_renew: true,
+            paid_until: None,
+            reminded_at: None,
+            cancelled_at: None,
+            created_at: now,
+            ended_at: None,
+            version: 0,
+        }
+    }
+
     /// Whether texts may leave from it now.
     pub fn check_can_send(&self, now: Timestamp) -> Result<()> {
         if self.state != NumberState::Owned {

@@ -130,7 +130,7 @@ pub async fn list(db: &mut Conn, ids: &[NumberId]) -> Result<Vec<NumberRow>> {
 /// Who has these numbers now.
 pub async fn list_owned_by_phone(db: &mut Conn, phones: &[&str]) -> Result<Vec<NumberRow>> {
     db.sql((
-        "select n.* from json_each($1) i cross join numbers n on n.number = i.value where n.state = 'owned'",
+        "select n.* from json_each($1) i cross join numbers n on n.number = i.value and n.state <> 'released' where n.state = 'owned'",
         "select n.* from jsonb_array_elements_text($1) as i(phone)
           cross join lateral (select * from numbers where number = i.phone and state <> 'released' limit 1) n where n.state = 'owned'",
     ))

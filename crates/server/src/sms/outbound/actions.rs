@@ -22,7 +22,7 @@ use crate::{
     error::{Error, Result},
     ids::{ConversationId, NumberId, PartId},
     sms::{
-        carriers::Allowance,
+        carriers::{Allowance, SIMULATOR},
         numbers::{self, NumberRow},
     },
 };
@@ -144,6 +144,12 @@ pub async fn queue(tx: &mut Tx, leaving: &[(&Message, &Leaving)], now: Timestamp
         tx.wake_carrier(&text.carrier);
     }
     Ok(())
+}
+
+/// How often the words of this thread were answered since then.
+pub async fn count_answers(tx: &mut Tx, id: ConversationId, since: Timestamp) -> Result<i64> {
+    let (count,) = store::count_exempt(tx, id, since).await?;
+    Ok(count)
 }
 
 /// Takes a text back that has not left, and gives its price back. Repeating it changes nothing.
@@ -275,9 +281,11 @@ pub async fn report(app: &App, carrier: &str, reports: Vec<Report>) -> Result<()
 async fn find_wire(tx: &mut Tx, carrier: &str, batch: &mut Batch) -> Result<()> {
     let wire: Vec<_> = batch.told.iter().map(|(part, _)| *part).collect();
     batch.places.extend(store::list_places(tx, &wire).await?.into_iter().map(|(_, id, seq)| (id, seq)));
-    // Carriers count their ids anew one day: the newest bearer has it.
-    let bearers: Vec<_> = batch.accepted.iter().map(|(id, part)| (id.as_str(), *part)).collect();
-    store::free_ids(tx, carrier, &bearers).await?;
+    // Carriers count their ids anew one day: the newest bearer has it. The simulated one makes them of our own.
+    if carrier != SIMULATOR {
+        let bearers: Vec<_> = batch.accepted.iter().map(|(id, part)| (id.as_str(), *part)).collect();
+        store::free_ids(tx, carrier, &bearers).await?;
+    }
     for (part, told) in &mut batch.told {
         let News::Wire(Submission::Accepted { carrier_id }) = &told.news else { continue };
         if batch.accepted.get(carrier_id) != Some(part) {

@@ -197,6 +197,18 @@ pub async fn list_places(db: &mut Conn, ids: &[PartId]) -> Result<Vec<(PartId, C
     .await
 }
 
+/// Those that leave in spite of a STOP, among the last hundred of this thread.
+pub async fn count_exempt(db: &mut Conn, id: ConversationId, since: Timestamp) -> Result<(i64,)> {
+    db.sql(
+        "select count(*) from (select exempt, created_at from parts where conversation_id = $1 order by seq desc limit 100) p
+          where p.exempt and p.created_at > $2",
+    )
+    .bind(id)
+    .bind(since)
+    .one()
+    .await
+}
+
 /// Of one number, what has not left.
 pub async fn list_queued_of_number(db: &mut Conn, number_id: NumberId) -> Result<Vec<(PartId, ConversationId, i64)>> {
     db.sql("select id, conversation_id, seq from parts where number_id = $1 and state = 'queued'")
@@ -233,8 +245,11 @@ pub async fn free_ids(tx: &mut Tx, carrier: &str, bearers: &[(&str, PartId)]) ->
         return Ok(0);
     }
     tx.sql((
-        "update parts set carrier_id = null from json_each($2) i where parts.carrier = $1 and parts.carrier_id = i.value ->> 'c' and parts.id <> unhex(i.value ->> 'i')",
-        "update parts set carrier_id = null from jsonb_to_recordset($2) as i(c text, i uuid) where parts.carrier = $1 and parts.carrier_id = i.c and parts.id <> i.i",
+        "update parts set carrier_id = null where id in (
+           select p.id from json_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value ->> 'c' where p.id <> unhex(i.value ->> 'i'))",
+        "update parts set carrier_id = null where id in (
+           select p.id from jsonb_to_recordset($2) as i(c text, i uuid)
+            cross join lateral (select id from parts where carrier = $1 and carrier_id = i.c limit 1) p where p.id <> i.i)",
     ))
     .bind(carrier)
     .bind(json_list(bearers.iter().map(|(id, part)| Bearer { c: id, i: hex(part.0) })))

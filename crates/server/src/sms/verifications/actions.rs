@@ -333,12 +333,24 @@ pub async fn fail(app: &App, id: VerificationId) -> Result<()> {
     }
 }
 
-/// Ends what waited in vain, and tells who waited.
-pub async fn expire_due(app: &App) -> Result<()> {
+/// Ends what waited in vain, and what waits on a number that its creator may not use any more; tells who waited.
+pub async fn end_due(app: &App) -> Result<()> {
     for (id,) in store::list_due(&mut app.db.read(), app.clock.now(), AT_ONCE).await? {
         expire(app, id).await?;
     }
+    for (id,) in store::list_shut_out(&mut app.db.read(), AT_ONCE).await? {
+        shut_out(app, id).await?;
+    }
     Ok(())
+}
+
+async fn shut_out(app: &App, id: VerificationId) -> Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.begin().await?;
+    match store::lock(&mut tx, id).await?.filter(|row| row.status.is_open()) {
+        Some(row) => end(tx, row, VerificationStatus::Cancelled, now).await,
+        None => Ok(()),
+    }
 }
 
 async fn expire(app: &App, id: VerificationId) -> Result<()> {

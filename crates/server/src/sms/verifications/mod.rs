@@ -37,7 +37,7 @@ pub const LATE: Duration = Duration::from_secs(3_600);
 pub const LATE_ON_TEMPORARY: Duration = Duration::from_secs(7 * 86_400);
 /// A carrier's clock may be so much behind ours.
 pub const CLOCKS_DIFFER: Duration = Duration::from_secs(2);
-const EXPIRE_EVERY: Duration = Duration::from_secs(2);
+const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
@@ -157,5 +157,5 @@ impl TextRow {
 }
 
 pub fn start(app: &App) {
-    app.repeat(EXPIRE_EVERY, "Verifications did not expire", |app| async move { actions::expire_due(&app).await });
+    app.repeat(LOOK_EVERY, "Verifications did not end", |app| async move { actions::end_due(&app).await });
 }

@@ -128,6 +128,20 @@ pub async fn list_due(db: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<(
         .await
 }
 
+/// Those that are open on a number that was given back, or is not shared with their creators to answer any more.
+pub async fn list_shut_out(db: &mut Conn, limit: i64) -> Result<Vec<(VerificationId,)>> {
+    db.sql(
+        "select v.id from verifications v join numbers n on n.id = v.number_id
+          where v.status in ('ordering', 'waiting')
+            and (n.state <> 'owned'
+                 or v.user_id <> n.user_id and not exists (select 1 from number_shares s where s.number_id = n.id and s.user_id = v.user_id and s.role = 'answer'))
+          order by v.expires_at, v.id limit $1",
+    )
+    .bind(limit)
+    .all()
+    .await
+}
+
 pub async fn has_served(db: &mut Conn, number: &str, service: &str) -> Result<bool> {
     let (has_served,): (bool,) = db
         .sql("select exists (select 1 from verifications where number = $1 and service = $2)")

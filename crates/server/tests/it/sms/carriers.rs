@@ -245,6 +245,16 @@ both_dbs!(
         ana.texts(&thread, "three", "By its prefix").await.created();
         ana.sees_delivery(&thread, 3, "delivered").await;
         assert_eq!(second.stats().await["accepted"], 2);
+
+        // Accepted by a server that did not know yet that the second is gone.
+        let later = json!({"client_id": uuid::Uuid::now_v7(), "body": "By one that is gone", "due_in_ms": 10_000});
+        ana.post(&format!("/api/conversations/{thread}/messages"), later).await.created();
+        let mut tx = t.app.begin().await.unwrap();
+        let moved = tx.sql("update parts set carrier = 'gone' where state = 'queued'").run().await.unwrap();
+        tx.commit().await.unwrap();
+        t.clock.advance(std::time::Duration::from_secs(11));
+        ana.sees_delivery(&thread, 4, "submitted").await;
+        assert_eq!((moved, &first.stats().await["accepted"]), (1, &json!(2)));
     }
 );
 

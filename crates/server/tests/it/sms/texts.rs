@@ -149,6 +149,32 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn words_are_answered_five_times_in_ten_minutes_and_always_obeyed(t: TestApp) {
+        let ana = t.user("ana").await;
+        let (line, handset) = (ana.buys_a_number("US").await, ana.has_a_handset("US").await);
+        let thread = ana.begins_thread(&line, &handset.number).await;
+        for _ in 0..7 {
+            handset.texts(&line.number, "HELP").await.created();
+        }
+        handset.texts(&line.number, "STOP").await.created();
+        let lines = eventually("STOP to be obeyed", async || {
+            let messages = ana.reads_thread(&thread).await;
+            let lines: Vec<_> = messages.into_iter().filter(|message| message["system"].is_object()).collect();
+            lines.iter().any(|line| line["system"]["event"] == "opted_out").then_some(lines)
+        })
+        .await;
+        let answered = lines.iter().filter(|line| line["delivery"].is_object()).count();
+        assert_eq!((lines.len(), answered), (6, 5), "{lines:?}");
+        ana.texts(&thread, "one", "Hello?").await.problem(409, "opted_out");
+        t.clock.advance(std::time::Duration::from_secs(601));
+        let ana = t.signs_in("ana").await;
+        handset.texts(&line.number, "START").await.created();
+        handset.receives("You will get messages from this number again. Reply STOP to end them.").await;
+        ana.texts(&thread, "two", "Hello again").await.created();
+    }
+);
+
+both_dbs!(
     async fn a_text_can_be_taken_back_until_it_leaves(t: TestApp) {
         let [ana, ben] = t.users(["ana", "ben"]).await;
         let (line, handset) = (ana.buys_a_number("US").await, ana.has_a_handset("US").await);

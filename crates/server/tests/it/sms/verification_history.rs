@@ -27,7 +27,7 @@ both_dbs!(
         ana.cancels(&formula["id"]).await.no_content();
         let vain = ana.waits_on(&line, "uber").await;
         t.clock.advance(Duration::from_secs(20 * 60));
-        verifications::actions::expire_due(&t.app).await.unwrap();
+        verifications::actions::end_due(&t.app).await.unwrap();
         let ana = t.signs_in("ana").await;
         ana.sees(&vain["id"], "expired").await;
 

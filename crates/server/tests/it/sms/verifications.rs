@@ -144,8 +144,22 @@ both_dbs!(
         let dropbox = ana.waits_on(&line, "dropbox").await;
         ana.lets_send("after", &dropbox["id"], json!({})).await.accepted();
         ana.sees(&dropbox["id"], "completed").await;
-        assert_eq!(ben.verification(&second["id"]).await["status"], "waiting");
         assert!(ben.codes(&second["id"]).await.is_empty());
+        // And need not wait for them.
+        ben.sees(&second["id"], "cancelled").await;
+    }
+);
+
+both_dbs!(
+    async fn a_number_that_is_given_back_is_waited_on_no_more(t: TestApp) {
+        let ana = t.user("ana").await;
+        let (line, other) = (ana.buys_a_number("US").await, ana.buys_a_number("US").await);
+        let (begun, elsewhere) = (ana.waits_on(&line, "google").await, ana.waits_on(&other, "google").await);
+        let mut screen = ana.connects().await;
+        ana.delete(&format!("/api/numbers/{}", line.id)).await.no_content();
+        screen.hears_where("its end", |event| event["verification"]["status"] == "cancelled").await;
+        ana.cancels(&begun["id"]).await.no_content();
+        assert_eq!(ana.verification(&elsewhere["id"]).await["status"], "waiting");
     }
 );
 
@@ -242,7 +256,7 @@ both_dbs!(
         service_texts(&t, "google", &text(&lent["number"]), "111111").await;
         assert_eq!(ana.sees_codes(&lent["id"], 1).await[0]["late"], true);
         for _ in 0..3 {
-            verifications::actions::expire_due(&t.app).await.unwrap();
+            verifications::actions::end_due(&t.app).await.unwrap();
         }
         screen.hears_where("its end", |event| event["verification"]["status"] == "expired").await;
         assert_eq!(ana.verification(&lent["id"]).await["code"], json!(null));
@@ -250,7 +264,7 @@ both_dbs!(
         assert_eq!(ana.verification(&own["id"]).await["status"], "waiting");
         t.clock.advance(Duration::from_secs(19 * 60));
         let ana = t.signs_in("ana").await;
-        verifications::actions::expire_due(&t.app).await.unwrap();
+        verifications::actions::end_due(&t.app).await.unwrap();
         ana.sees(&own["id"], "expired").await;
         ana.cancels(&own["id"]).await.problem(409, "verification_over");
         // It can be waited for again.
@@ -273,7 +287,7 @@ both_dbs!(
             let number = text(&begun["number"]);
             let sending = service_texts(&t, "google", &number, "123456");
             let (_, cancelled, expired) =
-                tokio::join!(sending, ana.cancels(&begun["id"]), verifications::actions::expire_due(&t.app));
+                tokio::join!(sending, ana.cancels(&begun["id"]), verifications::actions::end_due(&t.app));
             expired.unwrap();
             assert!([204, 409].contains(&cancelled.status.as_u16()), "{}", cancelled.json);
             ana.sees_codes(&begun["id"], 1).await;
