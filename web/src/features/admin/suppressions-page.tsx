@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { Plus, Search, ShieldBan } from "lucide-react";
+import { Plus, ShieldBan } from "lucide-react";
 import { useState } from "react";
 import { listSuppressions, unsuppressNumber } from "../../api/calls";
 import type { Suppression, User } from "../../api/types";
@@ -12,6 +12,7 @@ import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/dialog";
 import { Empty } from "../../ui/empty";
 import { Failure } from "../../ui/failure";
+import { SearchField } from "../../ui/search-field";
 import { Card, SectionPage } from "../../ui/section-layout";
 import { SkeletonRows } from "../../ui/skeleton";
 import { showError } from "../../ui/toast";
@@ -54,22 +55,14 @@ export function SuppressionsPage() {
       action={(!isEmpty || search !== "") && add}
     >
       {(!isEmpty || text !== "") && (
-        <div className="relative mb-4">
-          <Search
-            size={16}
-            aria-hidden
-            className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted"
-          />
-          <input
-            type="search"
-            inputMode="tel"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            aria-label={i18n.t("Search numbers")}
-            placeholder={i18n.t("Digits of the number")}
-            className="h-9 w-full rounded-control border border-control bg-surface ps-9 pe-3 text-sm touch:h-11"
-          />
-        </div>
+        <SearchField
+          frame="mb-4"
+          inputMode="tel"
+          label={i18n.t("Search numbers")}
+          placeholder={i18n.t("Digits of the number")}
+          value={text}
+          onChange={setText}
+        />
       )}
       <Card flush>
         {suppressions.isPending && <SkeletonRows count={4} avatar={false} />}

@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
-import { Search, UsersRound } from "lucide-react";
+import { UsersRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { listAccounts } from "../../api/calls";
 import { problemText } from "../../lib/problem-text";
@@ -9,6 +9,7 @@ import { useDebounced } from "../../lib/use-debounced";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Failure } from "../../ui/failure";
+import { SearchField } from "../../ui/search-field";
 import { Card, SectionPage } from "../../ui/section-layout";
 import { SkeletonRows } from "../../ui/skeleton";
 import { AccountRow } from "./account-row";
@@ -40,21 +41,13 @@ export function UsersPage() {
       title={i18n.t("Users")}
       hint={i18n.t("Suspending signs somebody out everywhere at once. What they wrote stays.")}
       action={
-        <div className="relative w-full md:w-72">
-          <Search
-            size={16}
-            aria-hidden
-            className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted"
-          />
-          <input
-            type="search"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            aria-label={i18n.t("Search users")}
-            placeholder={i18n.t("Name or email address")}
-            className="h-9 w-full rounded-control border border-control bg-surface ps-9 pe-3 text-sm touch:h-11"
-          />
-        </div>
+        <SearchField
+          frame="w-full md:w-72"
+          label={i18n.t("Search users")}
+          placeholder={i18n.t("Name or email address")}
+          value={text}
+          onChange={setText}
+        />
       }
     >
       <Card flush>

@@ -1,13 +1,11 @@
 import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
-import { Search } from "lucide-react";
 import { useState } from "react";
 import type { NumberCountry } from "../../../api/types";
 import { countryName, ownCountry } from "../../../lib/countries";
-import { cx } from "../../../lib/cx";
 import { compareNames, formatCount } from "../../../lib/format";
 import { moveFocus } from "../../../lib/keyboard";
-import { inputLook } from "../../../ui/field";
+import { SearchField } from "../../../ui/search-field";
 
 type Props = { countries: NumberCountry[]; current?: string; autoFocus?: boolean; onPick?: () => void };
 
@@ -32,24 +30,13 @@ export function CountryList({ countries, current, autoFocus, onPick }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move within the list
     <div onKeyDown={(event) => moveFocus(event, "[data-country]")} className="@container flex flex-col gap-3">
-      <div className="relative">
-        <Search
-          size={16}
-          aria-hidden
-          className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted"
-        />
-        <input
-          type="search"
-          value={text}
-          autoComplete="off"
-          // biome-ignore lint/a11y/noAutofocus: the list was opened to find something in it
-          autoFocus={autoFocus}
-          onChange={(event) => setText(event.target.value)}
-          aria-label={i18n.t("Find a country")}
-          placeholder={i18n.t("Country or calling code")}
-          className={cx(inputLook, "h-10 ps-9 touch:h-11")}
-        />
-      </div>
+      <SearchField
+        autoFocus={autoFocus}
+        label={i18n.t("Find a country")}
+        placeholder={i18n.t("Country or calling code")}
+        value={text}
+        onChange={setText}
+      />
       {shown.length === 0 && <p className="p-2 text-sm text-muted">{i18n.t("No country of that name.")}</p>}
       <ul aria-label={i18n.t("Countries")} className="grid gap-x-4 @min-[32rem]:grid-cols-2 @min-[48rem]:grid-cols-3">
         {shown.map(({ country, name, calling_code, count }) => (

@@ -1,12 +1,12 @@
 import { i18n } from "@lingui/core";
 import { useNavigate } from "@tanstack/react-router";
-import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type CodesSearch, type ListedStatus, STATUSES } from "../../../lib/codes-search";
 import { cx } from "../../../lib/cx";
 import { useDebounced } from "../../../lib/use-debounced";
 import { Button } from "../../../ui/button";
 import { inputLook } from "../../../ui/field";
+import { SearchField } from "../../../ui/search-field";
 import { useServices } from "../queries";
 import { statusText } from "../words";
 
@@ -97,21 +97,12 @@ function Words({ value, onChange }: { value?: string; onChange: (q?: string) => 
     if (!value) setText("");
   }, [value]);
   return (
-    <div className="relative col-span-2 md:col-span-1">
-      <Search
-        size={16}
-        aria-hidden
-        className="pointer-events-none absolute start-3 top-1/2 -translate-y-1/2 text-muted"
-      />
-      <input
-        type="search"
-        value={text}
-        autoComplete="off"
-        onChange={(event) => setText(event.target.value)}
-        aria-label={i18n.t("Find in history")}
-        placeholder={i18n.t("Service, number, code")}
-        className={cx(control, "ps-9")}
-      />
-    </div>
+    <SearchField
+      frame="col-span-2 md:col-span-1"
+      label={i18n.t("Find in history")}
+      placeholder={i18n.t("Service, number, code")}
+      value={text}
+      onChange={setText}
+    />
   );
 }
