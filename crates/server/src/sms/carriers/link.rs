@@ -302,12 +302,13 @@ async fn recover_some(link: &Link) -> Result<usize> {
         return Ok(0);
     }
     let submissions = if link.carrier.capabilities().remembers_parts {
-        link.carrier.recall(left.iter().map(|id| id.0).collect()).await.map_err(Error::internal)?
+        link.carrier.recall(left.iter().map(|(id, _)| id.0).collect()).await.map_err(Error::internal)?
     } else {
         left.iter().map(|_| Submission::Unknown { reason: "the server stopped while it was sent".to_owned() }).collect()
     };
     let found = left.len();
-    let reports = left.into_iter().zip(submissions).map(|(part, submission)| Report::Wire { part, submission });
+    let reports = left.into_iter().zip(submissions);
+    let reports = reports.map(|((part, place), submission)| Report::Wire { part, place, submission });
     outbound::actions::report(app, name, reports.collect()).await?;
     Ok(found)
 }
@@ -337,7 +338,7 @@ async fn send(link: &Link, reports: mpsc::Sender<Told>) {
             link.app.spawn(async move {
                 let submission = submit(&*carrier, &part).await;
                 breaker.tell(&submission, Instant::now());
-                let told = Report::Wire { part: part.id, submission };
+                let told = Report::Wire { part: part.id, place: (part.conversation_id, part.seq), submission };
                 // If nobody listens any more, the next holder of the lease asks the carrier.
                 let _ = reports.send(Told { reports: vec![told], stored: None }).await;
                 drop(permit);

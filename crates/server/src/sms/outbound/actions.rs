@@ -210,10 +210,13 @@ pub async fn claim(
     Ok(parts)
 }
 
+/// Where the message of a part is.
+pub type Place = (ConversationId, i64);
+
 /// What the wire said, and what the carrier tells later.
 #[derive(Debug, Clone)]
 pub enum Report {
-    Wire { part: PartId, submission: Submission },
+    Wire { part: PartId, place: Place, submission: Submission },
     Receipt(Receipt),
 }
 
@@ -247,7 +250,7 @@ impl Told {
 #[derive(Default)]
 struct Batch {
     told: Vec<(PartId, Told)>,
-    places: BTreeSet<(ConversationId, i64)>,
+    places: BTreeSet<Place>,
     /// Parts that the carrier took just now, by its ids.
     accepted: HashMap<String, PartId>,
 }
@@ -258,7 +261,8 @@ pub async fn report(app: &App, carrier: &str, reports: Vec<Report>) -> Result<()
     let (mut batch, mut receipts) = (Batch::default(), vec![]);
     for report in reports {
         match report {
-            Report::Wire { part, submission } => {
+            Report::Wire { part, place, submission } => {
+                batch.places.insert(place);
                 if let Submission::Accepted { carrier_id } = &submission {
                     batch.accepted.insert(carrier_id.clone(), part);
                 }
@@ -277,10 +281,8 @@ pub async fn report(app: &App, carrier: &str, reports: Vec<Report>) -> Result<()
     tx.commit().await
 }
 
-/// The messages of what the wire answered, and receipts that came before their ids were known.
+/// Receipts that came before their ids were known.
 async fn find_wire(tx: &mut Tx, carrier: &str, batch: &mut Batch) -> Result<()> {
-    let wire: Vec<_> = batch.told.iter().map(|(part, _)| *part).collect();
-    batch.places.extend(store::list_places(tx, &wire).await?.into_iter().map(|(_, id, seq)| (id, seq)));
     // Carriers count their ids anew one day: the newest bearer has it. The simulated one makes them of our own.
     if carrier != SIMULATOR {
         let bearers: Vec<_> = batch.accepted.iter().map(|(id, part)| (id.as_str(), *part)).collect();
@@ -308,8 +310,9 @@ async fn find_receipts<'a>(
     receipts: &'a [Receipt],
     batch: &mut Batch,
 ) -> Result<Vec<&'a Receipt>> {
-    let ids: Vec<_> = receipts.iter().flat_map(|receipt| receipt.ids.iter().map(String::as_str)).collect();
     let mut known: HashMap<_, _> = batch.accepted.iter().map(|(id, part)| (id.clone(), (*part, None))).collect();
+    let ids = receipts.iter().flat_map(|receipt| receipt.ids.iter().map(String::as_str));
+    let ids: Vec<_> = ids.filter(|id| !known.contains_key(*id)).collect();
     for (carrier_id, part, id, seq, to) in store::list_by_carrier_ids(tx, carrier, &ids).await? {
         batch.places.insert((id, seq));
         known.insert(carrier_id, (part, Some(to)));
@@ -478,9 +481,9 @@ async fn refund(tx: &mut Tx, changed: &[PartRow], now: Timestamp) -> Result<()> 
 }
 
 /// After a crash or a lost lease: what was on the wire is asked for, or is unknown.
-pub async fn left_on_the_wire(app: &App, carrier: &str, lease_number: i64, limit: i64) -> Result<Vec<PartId>> {
+pub async fn left_on_the_wire(app: &App, carrier: &str, lease_number: i64, limit: i64) -> Result<Vec<(PartId, Place)>> {
     let left = store::list_left_on_the_wire(&mut app.db.read(), carrier, lease_number, limit).await?;
-    Ok(left.into_iter().map(|(id,)| id).collect())
+    Ok(left.into_iter().map(|(part, id, seq)| (part, (id, seq))).collect())
 }
 
 pub async fn forget_early(app: &App) -> Result<()> {

@@ -294,9 +294,9 @@ pub async fn list_left_on_the_wire(
     carrier: &str,
     lease_number: i64,
     limit: i64,
-) -> Result<Vec<(PartId,)>> {
+) -> Result<Vec<(PartId, ConversationId, i64)>> {
     db.sql(
-        "select id from parts where carrier = $1 and state = 'submitting' and lease_number < $2 order by id limit $3",
+        "select id, conversation_id, seq from parts where carrier = $1 and state = 'submitting' and lease_number < $2 order by id limit $3",
     )
     .bind(carrier)
     .bind(lease_number)

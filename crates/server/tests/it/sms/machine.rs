@@ -10,7 +10,10 @@ use convo_server::{
     ids::PartId,
     sms::{
         carriers::Allowance,
-        outbound::actions::{Report, claim, report},
+        outbound::{
+            PartRow,
+            actions::{Report, claim, report},
+        },
     },
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
@@ -85,13 +88,15 @@ both_dbs!(
             ana.post(&path, wish).await.created();
         }
         let parts = on_the_wire(&t).await;
-        let ids: HashMap<_, _> = parts.iter().enumerate().map(|(n, (part, _))| (*part, format!("id-{n}"))).collect();
+        let ids: HashMap<_, _> = parts.iter().enumerate().map(|(n, part)| (part.id, format!("id-{n}"))).collect();
 
         // Everything in one heap, some of it twice, with receipts that are about nothing of ours.
-        let stories: HashMap<_, _> = parts.iter().map(|(part, _)| (*part, story(&mut rng, &ids[part]))).collect();
+        let stories: HashMap<_, _> = parts.iter().map(|part| (part.id, story(&mut rng, &ids[&part.id]))).collect();
         let mut heap: Vec<(Option<PartId>, Report)> = vec![];
-        for (part, story) in &stories {
-            let told = Report::Wire { part: *part, submission: story.submission.clone() };
+        for row in &parts {
+            let (part, story) = (&row.id, &stories[&row.id]);
+            let place = (row.conversation_id, row.seq);
+            let told = Report::Wire { part: *part, place, submission: story.submission.clone() };
             for _ in 0..rng.random_range(1..3) {
                 heap.push((Some(*part), told.clone()));
             }
@@ -116,9 +121,10 @@ both_dbs!(
 
         let messages = ana.reads_thread(&thread).await;
         let mut kept = 0;
-        for (part, seq) in &parts {
+        for row in &parts {
+            let part = &row.id;
             let (state, is_refunded) = expected(&stories[part].submission, heard.get(part).map_or(&[], Vec::as_slice));
-            let message = messages.iter().find(|message| message["seq"] == *seq).unwrap();
+            let message = messages.iter().find(|message| message["seq"] == row.seq).unwrap();
             assert_eq!(
                 message["delivery"]["state"],
                 state,
@@ -134,9 +140,11 @@ both_dbs!(
     }
 );
 
-/// Gives the texts to a carrier that does not exist, so that nobody but the story reports of them; each part with its seq.
-async fn on_the_wire(t: &TestApp) -> Vec<(PartId, i64)> {
+/// Gives the texts to a carrier that does not exist, so that nobody but the story reports of them.
+async fn on_the_wire(t: &TestApp) -> Vec<PartRow> {
     let mut tx = t.app.begin().await.unwrap();
+    // Nor does another one take them: it is their number's own.
+    tx.sql("update numbers set carrier = $1").bind(CARRIER).run().await.unwrap();
     tx.sql("update parts set carrier = $1, due_at = 0").bind(CARRIER).run().await.unwrap();
     tx.commit().await.unwrap();
     let claimed = claim(&t.app, CARRIER, 1, TEXTS * 2, &Allowance::unbounded()).await.unwrap();
@@ -145,7 +153,7 @@ async fn on_the_wire(t: &TestApp) -> Vec<(PartId, i64)> {
         claim(&t.app, CARRIER, 1, TEXTS, &Allowance::unbounded()).await.unwrap().is_empty(),
         "nothing is claimed twice"
     );
-    claimed.into_iter().map(|part| (part.id, part.seq)).collect()
+    claimed
 }
 
 both_dbs!(

@@ -101,11 +101,13 @@ both_dbs!(
         }
         // The carrier that has them is nobody's, and its link broke.
         let mut tx = t.app.begin().await.unwrap();
+        tx.sql("update numbers set carrier = 'elsewhere'").run().await.unwrap();
         tx.sql("update parts set carrier = 'elsewhere', due_at = 0").run().await.unwrap();
         tx.commit().await.unwrap();
         let parts = claim(&t.app, "elsewhere", 1, 10, &Allowance::unbounded()).await.unwrap();
         let told = parts.iter().map(|part| Report::Wire {
             part: part.id,
+            place: (part.conversation_id, part.seq),
             submission: Submission::Unknown { reason: "the link broke".to_owned() },
         });
         report(&t.app, "elsewhere", told.collect()).await.unwrap();
@@ -134,7 +136,8 @@ both_dbs!(
         // A late receipt is news; what had news cannot be closed.
         let other = &parts.iter().find(|part| json!(part.id) == second["texts"][0]["id"]).unwrap();
         let accepted = Submission::Accepted { carrier_id: "late".to_owned() };
-        report(&t.app, "elsewhere", vec![Report::Wire { part: other.id, submission: accepted }]).await.unwrap();
+        let place = (other.conversation_id, other.seq);
+        report(&t.app, "elsewhere", vec![Report::Wire { part: other.id, place, submission: accepted }]).await.unwrap();
         admin.post(&format!("/api/admin/texts/{}/close", other.id), json!({})).await.problem(409, "text_has_news");
         admin
             .post("/api/admin/texts/part_00000000000000000000000000/close", json!({}))
