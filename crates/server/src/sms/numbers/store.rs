@@ -212,12 +212,13 @@ pub struct DayOfUse {
     pub price_micros: i64,
 }
 
+/// What was taken back was never a text.
 pub async fn list_use(db: &mut Conn, id: NumberId, from: Timestamp, to: Timestamp) -> Result<Vec<DayOfUse>> {
     db.sql(
         "select m.created_at / 86400000000 as day, m.delivery = 'received' as received, count(*) as texts,
                 cast(coalesce(sum(m.segments), 0) as bigint) as segments, cast(coalesce(sum(m.price_micros), 0) as bigint) as price_micros
            from conversations c join messages m on m.conversation_id = c.id
-          where c.number_id = $1 and m.delivery is not null and m.created_at >= $2 and m.created_at < $3
+          where c.number_id = $1 and m.delivery <> 'cancelled' and m.created_at >= $2 and m.created_at < $3
           group by 1, 2 order by 1, 2",
     )
     .bind(id)

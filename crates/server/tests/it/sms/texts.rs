@@ -200,6 +200,16 @@ both_dbs!(
         ana.sees_delivery(&thread, 2, "delivered").await;
         ana.post(&format!("{path}/2/cancel"), json!({})).await.problem(409, "already_sent");
         assert_eq!(handset.shows().await.len(), 1);
+
+        // What was taken back is no text, on the number's page neither.
+        t.clock.advance(std::time::Duration::from_secs(1));
+        let used = ana.get(&format!("/api/numbers/{}/usage", line.id)).await.ok();
+        let texts: Vec<_> =
+            used["days"].as_array().unwrap().iter().map(|day| (&day["received"], &day["texts"])).collect();
+        assert_eq!(texts, [(&json!(false), &json!(1))], "{used}");
+        let path = format!("/api/numbers/{}/usage?from=2020-01-01T00:00:00Z", line.id);
+        ana.get(&path).await.problem(400, "malformed_request");
+        ben.get(&format!("/api/numbers/{}/usage", line.id)).await.problem(404, "number_not_found");
     }
 );
 
