@@ -64,6 +64,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .statement_cache_capacity(256)
+            // A batch is read without waiting for who takes its rows.
+            .row_buffer_size(512)
             .pragma("cache_size", "-65536")
             // What somebody deleted or edited away is overwritten, not left lying in free pages.
             .pragma("secure_delete", "on")
