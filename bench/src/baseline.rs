@@ -125,7 +125,7 @@ async fn append_all(db: &Db, batch: &[Append]) -> Result<()> {
         batch.iter().map(|append| Row { c: hex(append.conversation), k: hex(append.client_id), q: 0 }).collect();
     let repeats: Vec<(i64,)> = tx
         .sql((
-            "select m.seq from json_each($1) i cross join messages m on m.conversation_id = unhex(i.value ->> 'c') and m.sender_id = unhex(i.value ->> 'c') and m.client_id = unhex(i.value ->> 'k')",
+            "select m.seq from jsonb_each($1) i cross join messages m on m.conversation_id = unhex(i.value ->> 'c') and m.sender_id = unhex(i.value ->> 'c') and m.client_id = unhex(i.value ->> 'k')",
             "select m.seq from jsonb_to_recordset($1) as i(c uuid, k uuid)
               cross join lateral (select seq from messages where conversation_id = i.c and sender_id = i.c and client_id = i.k limit 1) m",
         ))
@@ -136,7 +136,7 @@ async fn append_all(db: &Db, batch: &[Append]) -> Result<()> {
     let ends: Vec<(Uuid, i64)> = tx
         .sql((
             "update conversations set last_seq = last_seq + 1, version = version + 1
-               from json_each($1) i where conversations.id = unhex(i.value ->> 'c') returning conversations.id, last_seq",
+               from jsonb_each($1) i where conversations.id = unhex(i.value ->> 'c') returning conversations.id, last_seq",
             "update conversations set last_seq = last_seq + 1, version = version + 1
                from jsonb_to_recordset($1) as i(c uuid) where conversations.id = i.c returning conversations.id, last_seq",
         ))
@@ -150,7 +150,7 @@ async fn append_all(db: &Db, batch: &[Append]) -> Result<()> {
     tx.sql((
         "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, created_at)
          select unhex(value ->> 'c'), value ->> 'q', value ->> 'q', 'text', unhex(value ->> 'c'), unhex(value ->> 'k'),
-                'The quick brown fox jumps over the lazy dog, twice on Sundays.', 0 from json_each($1)",
+                'The quick brown fox jumps over the lazy dog, twice on Sundays.', 0 from jsonb_each($1)",
         "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, created_at)
          select i.c, i.q, i.q, 'text', i.c, i.k, 'The quick brown fox jumps over the lazy dog, twice on Sundays.', 0
            from jsonb_to_recordset($1) as i(c uuid, k uuid, q bigint)",

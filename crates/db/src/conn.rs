@@ -188,7 +188,7 @@ impl Query<'_> {
         self
     }
 
-    /// For `in (select unhex(value) from json_each($n))` on SQLite and `= any($n)` on PostgreSQL.
+    /// For `in (select unhex(value) from jsonb_each($n))` on SQLite and `= any($n)` on PostgreSQL.
     #[must_use]
     pub fn bind_ids(mut self, ids: impl IntoIterator<Item = Uuid>) -> Self {
         match &mut self.args {

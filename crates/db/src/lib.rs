@@ -16,7 +16,7 @@ pub use unique::OnUnique;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A list for one statement: `json_each($n)` on SQLite, `jsonb_to_recordset($n)` or `jsonb_array_elements_text($n)` on PostgreSQL.
+/// A list for one statement: `jsonb_each($n)` on SQLite, `jsonb_to_recordset($n)` or `jsonb_array_elements_text($n)` on PostgreSQL.
 ///
 /// One statement for a whole batch is what makes hot writes fast: each statement costs SQLite a hop between threads.
 pub fn json_list<T: serde::Serialize>(items: impl IntoIterator<Item = T>) -> JsonList<T> {

@@ -77,7 +77,7 @@ pub(crate) async fn finish(tx: &mut Tx, owner: Uuid, done: &[Leased]) -> Result<
         n: i64,
     }
     tx.sql((
-        "delete from jobs where lease_owner = $1 and (id, lease_number) in (select unhex(value ->> 'id'), value ->> 'n' from json_each($2))",
+        "delete from jobs where lease_owner = $1 and (id, lease_number) in (select unhex(value ->> 'id'), value ->> 'n' from jsonb_each($2))",
         "delete from jobs where lease_owner = $1 and (id, lease_number) in (select i.id, i.n from jsonb_to_recordset($2) as i(id uuid, n bigint))",
     ))
     .bind(owner)

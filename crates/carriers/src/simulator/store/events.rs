@@ -18,7 +18,7 @@ pub struct Told {
 
 pub async fn append(tx: &mut Tx, told: &[Told]) -> Result<()> {
     tx.sql((
-        "insert into events (place, at, body) select value ->> 'n', value ->> 't', value -> 'b' from json_each($1)",
+        "insert into events (place, at, body) select value ->> 'n', value ->> 't', value -> 'b' from jsonb_each($1)",
         "insert into events (place, at, body) select n, t, b from jsonb_to_recordset($1) as told(n bigint, t bigint, b text)",
     ))
     .bind(json_list(told))
@@ -29,7 +29,7 @@ pub async fn append(tx: &mut Tx, told: &[Told]) -> Result<()> {
 
 pub async fn schedule(tx: &mut Tx, told: &[Told]) -> Result<()> {
     tx.sql((
-        "insert into scheduled (id, due_at, body) select value ->> 'n', value ->> 't', value -> 'b' from json_each($1)",
+        "insert into scheduled (id, due_at, body) select value ->> 'n', value ->> 't', value -> 'b' from jsonb_each($1)",
         "insert into scheduled (id, due_at, body) select n, t, b from jsonb_to_recordset($1) as told(n bigint, t bigint, b text)",
     ))
     .bind(json_list(told))

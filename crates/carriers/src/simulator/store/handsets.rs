@@ -93,7 +93,7 @@ pub struct NewDelivery {
 pub async fn send(tx: &mut Tx, deliveries: &[NewDelivery]) -> Result<()> {
     tx.sql((
         "insert into deliveries (id, handset_id, due_at, waits, expires_at, part)
-         select value ->> 'n', unhex(value ->> 'h'), value ->> 'd', false, value ->> 'e', value -> 'p' from json_each($1)",
+         select value ->> 'n', unhex(value ->> 'h'), value ->> 'd', false, value ->> 'e', value -> 'p' from jsonb_each($1)",
         "insert into deliveries (id, handset_id, due_at, waits, expires_at, part)
          select n, h, d, false, e, p from jsonb_to_recordset($1) as part(n bigint, h uuid, d bigint, e bigint, p text)",
     ))
@@ -120,7 +120,7 @@ pub async fn list_on_their_way(db: &mut Conn, handset_id: Uuid) -> Result<Vec<De
 
 pub async fn let_wait(tx: &mut Tx, ids: &[i64]) -> Result<()> {
     tx.sql((
-        "update deliveries set waits = true, due_at = expires_at where id in (select value from json_each($1))",
+        "update deliveries set waits = true, due_at = expires_at where id in (select value from jsonb_each($1))",
         "update deliveries set waits = true, due_at = expires_at where id in (select value::bigint from jsonb_array_elements_text($1))",
     ))
     .bind(json_list(ids))
@@ -131,7 +131,7 @@ pub async fn let_wait(tx: &mut Tx, ids: &[i64]) -> Result<()> {
 
 pub async fn finish(tx: &mut Tx, ids: &[i64]) -> Result<()> {
     tx.sql((
-        "delete from deliveries where id in (select value from json_each($1))",
+        "delete from deliveries where id in (select value from jsonb_each($1))",
         "delete from deliveries where id in (select value::bigint from jsonb_array_elements_text($1))",
     ))
     .bind(json_list(ids))

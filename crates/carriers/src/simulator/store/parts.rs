@@ -23,7 +23,7 @@ pub const REFUSED: &str = "refused";
 pub async fn find(db: &mut Conn, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<Remembered>> {
     db.sql((
         "select p.id, p.state, p.failure, p.attempts, p.barrier
-           from json_each($1) i cross join parts p on p.id = unhex(i.value)",
+           from jsonb_each($1) i cross join parts p on p.id = unhex(i.value)",
         "select id, state, failure, attempts, barrier from parts where id = any($1)",
     ))
     .bind_ids(ids)
@@ -50,7 +50,7 @@ pub async fn remember(tx: &mut Tx, parts: &[Remembered], now: Timestamp) -> Resu
     });
     tx.sql((
         "insert into parts (id, state, failure, attempts, barrier, created_at)
-         select unhex(value ->> 'i'), value ->> 's', value ->> 'f', value ->> 'a', value ->> 'b', $2 from json_each($1) where true
+         select unhex(value ->> 'i'), value ->> 's', value ->> 'f', value ->> 'a', value ->> 'b', $2 from jsonb_each($1) where true
          on conflict (id) do update set state = excluded.state, failure = excluded.failure, attempts = excluded.attempts, barrier = excluded.barrier",
         "insert into parts (id, state, failure, attempts, barrier, created_at)
          select i, s, f, a, b, $2 from jsonb_to_recordset($1) as part(i uuid, s text, f bigint, a bigint, b bigint)

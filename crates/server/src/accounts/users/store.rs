@@ -81,7 +81,7 @@ pub async fn find_me(db: &mut Conn, id: UserId) -> Result<Option<Me>> {
 pub async fn find_public(db: &mut Conn, ids: &[UserId]) -> Result<Vec<User>> {
     Ok(db
         .sql((
-            "select id, username, full_name, about, picture_id from users where id in (select unhex(value) from json_each($1)) order by id",
+            "select id, username, full_name, about, picture_id from users where id in (select unhex(value) from jsonb_each($1)) order by id",
             "select id, username, full_name, about, picture_id from users where id = any($1) order by id",
         ))
         .bind_ids(ids.iter().map(|id| id.0))
@@ -92,7 +92,7 @@ pub async fn find_public(db: &mut Conn, ids: &[UserId]) -> Result<Vec<User>> {
 pub async fn count_active(db: &mut Conn, ids: &[UserId]) -> Result<i64> {
     let (count,) = db
         .sql((
-            "select count(*) from users where id in (select unhex(value) from json_each($1)) and suspended_at is null",
+            "select count(*) from users where id in (select unhex(value) from jsonb_each($1)) and suspended_at is null",
             "select count(*) from users where id = any($1) and suspended_at is null",
         ))
         .bind_ids(ids.iter().map(|id| id.0))

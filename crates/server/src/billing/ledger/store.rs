@@ -49,7 +49,7 @@ fn which(ids: &BTreeSet<WalletId>) -> convo_db::JsonList<Which> {
 /// Makes the wallets that are not there yet.
 pub async fn open(tx: &mut Tx, ids: &BTreeSet<WalletId>) -> Result<u64> {
     tx.sql((
-        "insert into wallets (user_id, mode) select unhex(value ->> 'u'), value ->> 'm' from json_each($1) where true on conflict do nothing",
+        "insert into wallets (user_id, mode) select unhex(value ->> 'u'), value ->> 'm' from jsonb_each($1) where true on conflict do nothing",
         "insert into wallets (user_id, mode) select i.u, i.m from jsonb_to_recordset($1) as i(u uuid, m text)
           where not exists (select 1 from wallets w where w.user_id = i.u and w.mode = i.m) on conflict do nothing",
     ))
@@ -61,7 +61,7 @@ pub async fn open(tx: &mut Tx, ids: &BTreeSet<WalletId>) -> Result<u64> {
 /// In the order of the set, so that no two wait for each other.
 pub async fn lock(tx: &mut Tx, ids: &BTreeSet<WalletId>) -> Result<Vec<Wallet>> {
     tx.sql((
-        "select w.* from json_each($1) i cross join wallets w on w.user_id = unhex(i.value ->> 'u') and w.mode = i.value ->> 'm'",
+        "select w.* from jsonb_each($1) i cross join wallets w on w.user_id = unhex(i.value ->> 'u') and w.mode = i.value ->> 'm'",
         "select w.* from jsonb_to_recordset($1) as i(u uuid, m text)
           cross join lateral (select * from wallets where user_id = i.u and mode = i.m limit 1 for update) w",
     ))
@@ -76,7 +76,7 @@ pub async fn list_of(db: &mut Conn, user_id: UserId) -> Result<Vec<Wallet>> {
 
 pub async fn list_by_keys(db: &mut Conn, keys: impl Iterator<Item = &str>) -> Result<Vec<Transferred>> {
     db.sql((
-        "select t.* from json_each($1) i cross join transfers t on t.key = i.value",
+        "select t.* from jsonb_each($1) i cross join transfers t on t.key = i.value",
         "select t.* from jsonb_array_elements_text($1) as i(key) cross join lateral (select * from transfers where key = i.key limit 1) t",
     ))
     .bind(json_list(keys))
@@ -112,7 +112,7 @@ pub async fn insert(tx: &mut Tx, transfers: &[Transferred]) -> Result<u64> {
     tx.sql((
         "insert into transfers (id, key, user_id, mode, from_account, to_account, amount_micros, balance_micros, about, made_by, created_at)
          select unhex(value ->> 'i'), value ->> 'k', unhex(value ->> 'u'), value ->> 'm', value ->> 'f', value ->> 't', value ->> 'a', value ->> 'b', value ->> 'o', unhex(value ->> 'w'), value ->> 'c'
-           from json_each($1)",
+           from jsonb_each($1)",
         "insert into transfers (id, key, user_id, mode, from_account, to_account, amount_micros, balance_micros, about, made_by, created_at)
          select i.i, i.k, i.u, i.m, i.f, i.t, i.a, i.b, i.o, i.w, i.c
            from jsonb_to_recordset($1) as i(i uuid, k text, u uuid, m text, f text, t text, a bigint, b bigint, o text, w uuid, c bigint)",
@@ -145,7 +145,7 @@ pub async fn save(tx: &mut Tx, wallets: &[Wallet]) -> Result<u64> {
     }
     tx.sql((
         "update wallets set balance_micros = i.value ->> 'b', held_micros = i.value ->> 'h', version = i.value ->> 'v'
-           from json_each($1) i where user_id = unhex(i.value ->> 'u') and mode = i.value ->> 'm'",
+           from jsonb_each($1) i where user_id = unhex(i.value ->> 'u') and mode = i.value ->> 'm'",
         "update wallets set balance_micros = i.b, held_micros = i.h, version = i.v
            from jsonb_to_recordset($1) as i(u uuid, m text, b bigint, h bigint, v bigint) where user_id = i.u and mode = i.m",
     ))

@@ -12,7 +12,7 @@ use crate::ids::{ConversationId, NumberId, UserId};
 /// SQLite has one writer, so its transaction is the lock.
 pub async fn lock(tx: &mut Tx, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
     tx.sql((
-        "select * from conversations where id in (select unhex(value) from json_each($1)) order by id",
+        "select * from conversations where id in (select unhex(value) from jsonb_each($1)) order by id",
         "select * from conversations where id = any($1) order by id for update",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -119,7 +119,7 @@ pub async fn save_members_versions(tx: &mut Tx, rows: &[ConversationRow]) -> Res
     }
     tx.sql((
         "update conversations set version = i.value ->> 'v', members_version = i.value ->> 'm', member_count = i.value ->> 'n'
-           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+           from jsonb_each($1) i where conversations.id = unhex(i.value ->> 'c')",
         "update conversations set version = i.v, members_version = i.m, member_count = i.n
            from jsonb_to_recordset($1) as i(c uuid, v bigint, m bigint, n bigint) where conversations.id = i.c",
     ))
@@ -176,7 +176,7 @@ pub async fn save_all(tx: &mut Tx, rows: impl Iterator<Item = &ConversationRow>)
     }
     tx.sql((
         "update conversations set last_seq = i.value ->> 'q', version = i.value ->> 'v', active_at = i.value ->> 'a', opted_out_at = i.value ->> 'o'
-           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+           from jsonb_each($1) i where conversations.id = unhex(i.value ->> 'c')",
         "update conversations set last_seq = i.q, version = i.v, active_at = i.a, opted_out_at = i.o
            from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, a bigint, o bigint) where conversations.id = i.c",
     ))
@@ -267,7 +267,7 @@ pub async fn list(
 
 pub async fn list_by_ids(db: &mut Conn, ids: &[ConversationId]) -> Result<Vec<ConversationRow>> {
     db.sql((
-        "select * from conversations where id in (select unhex(value) from json_each($1))",
+        "select * from conversations where id in (select unhex(value) from jsonb_each($1))",
         "select * from conversations where id = any($1)",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -278,7 +278,7 @@ pub async fn list_by_ids(db: &mut Conn, ids: &[ConversationId]) -> Result<Vec<Co
 /// My rows of these conversations.
 pub async fn list_memberships(db: &mut Conn, user_id: UserId, ids: &[ConversationId]) -> Result<Vec<MemberRow>> {
     db.sql((
-        "select * from members where user_id = $1 and active and conversation_id in (select unhex(value) from json_each($2))",
+        "select * from members where user_id = $1 and active and conversation_id in (select unhex(value) from jsonb_each($2))",
         "select * from members where user_id = $1 and active and conversation_id = any($2)",
     ))
     .bind(user_id)
@@ -294,7 +294,7 @@ pub async fn list_hidden_of(
     ids: &[ConversationId],
 ) -> Result<Vec<(ConversationId, i64)>> {
     db.sql((
-        "select i.id, h.seq from (select unhex(value) as id from json_each($2)) i
+        "select i.id, h.seq from (select unhex(value) as id from jsonb_each($2)) i
            join hidden_messages h on h.conversation_id = i.id and h.user_id = $1
             and h.seq >= coalesce((select n.seq from hidden_messages n where n.conversation_id = i.id and n.user_id = $1 order by n.seq desc limit 1 offset $3 - 1), 0)
           order by h.seq desc",
@@ -321,7 +321,7 @@ pub async fn count_unread(
                        and m.kind <> 'system' and m.deleted_at is null and m.sender_id is distinct from b.user_id
                        and not exists (select 1 from hidden_messages h where h.conversation_id = m.conversation_id and h.user_id = b.user_id and h.seq = m.seq)
                      limit 1000) unread)
-           from members b where b.user_id = $1 and b.active and b.conversation_id in (select unhex(value) from json_each($2))",
+           from members b where b.user_id = $1 and b.active and b.conversation_id in (select unhex(value) from jsonb_each($2))",
         "select b.conversation_id, (select count(*) from (
                     select 1 from messages m where m.conversation_id = b.conversation_id and m.seq > b.read_seq and m.seq >= b.visible_from
                        and m.kind <> 'system' and m.deleted_at is null and m.sender_id is distinct from b.user_id
@@ -338,7 +338,7 @@ pub async fn count_unread(
 /// The active members of those of these conversations that are small enough to be shown with them.
 pub async fn list_members_of(db: &mut Conn, ids: &[ConversationId]) -> Result<Vec<MemberRow>> {
     db.sql((
-        "select * from members where active and conversation_id in (select unhex(value) from json_each($1)) order by conversation_id, joined_at, user_id",
+        "select * from members where active and conversation_id in (select unhex(value) from jsonb_each($1)) order by conversation_id, joined_at, user_id",
         "select * from members where active and conversation_id = any($1) order by conversation_id, joined_at, user_id",
     ))
     .bind_ids(ids.iter().map(|id| id.0))

@@ -29,7 +29,7 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
     let rows = || json_list(joining.people.iter().map(|(id, role)| Row { u: hex(id.0), r: *role }));
     tx.sql((
         "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
-         select $2, unhex(value ->> 'u'), value ->> 'r', true, $3, $4, $5, $5, $6, $6 from json_each($1) where true
+         select $2, unhex(value ->> 'u'), value ->> 'r', true, $3, $4, $5, $5, $6, $6 from jsonb_each($1) where true
          on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, joined_at = excluded.joined_at,
             visible_from = excluded.visible_from, joined_version = excluded.joined_version, version = excluded.version, delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq,
             ended_at = null, mine_version = members.mine_version + 1, archived_at = null, marked_unread = false",
@@ -49,7 +49,7 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
     .await?;
     // A span that would begin inside an older one replaces it: then they see that part anyway.
     tx.sql((
-        "delete from member_spans where conversation_id = $2 and from_seq >= $3 and user_id in (select unhex(value ->> 'u') from json_each($1))",
+        "delete from member_spans where conversation_id = $2 and from_seq >= $3 and user_id in (select unhex(value ->> 'u') from jsonb_each($1))",
         "delete from member_spans where conversation_id = $2 and from_seq >= $3 and user_id in (select i.u from jsonb_to_recordset($1) as i(u uuid))",
     ))
     .bind(rows())
@@ -58,7 +58,7 @@ pub async fn join(tx: &mut Tx, joining: &Joining) -> Result<()> {
     .run()
     .await?;
     tx.sql((
-        "insert into member_spans (conversation_id, user_id, from_seq) select $2, unhex(value ->> 'u'), $3 from json_each($1)",
+        "insert into member_spans (conversation_id, user_id, from_seq) select $2, unhex(value ->> 'u'), $3 from jsonb_each($1)",
         "insert into member_spans (conversation_id, user_id, from_seq) select $2, i.u, $3 from jsonb_to_recordset($1) as i(u uuid)",
     ))
     .bind(rows())
@@ -79,7 +79,7 @@ pub async fn join_all(
 ) -> Result<()> {
     tx.sql((
         "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
-         select unhex(value ->> 'c'), $2, $3, true, $4, 1, value ->> 'v', value ->> 'v', value ->> 'q', value ->> 'q' from json_each($1) where true
+         select unhex(value ->> 'c'), $2, $3, true, $4, 1, value ->> 'v', value ->> 'v', value ->> 'q', value ->> 'q' from jsonb_each($1) where true
          on conflict (conversation_id, user_id) do update set role = excluded.role, active = true, visible_from = 1, version = excluded.version, ended_at = null,
             joined_version = case when members.active then members.joined_version else excluded.joined_version end",
         "insert into members (conversation_id, user_id, role, active, joined_at, visible_from, joined_version, version, delivered_seq, read_seq)
@@ -95,7 +95,7 @@ pub async fn join_all(
     .await?;
     // Whoever reads the number reads all of it, as if there had never been an end.
     tx.sql((
-        "delete from member_spans where user_id = $2 and conversation_id in (select unhex(value ->> 'c') from json_each($1))",
+        "delete from member_spans where user_id = $2 and conversation_id in (select unhex(value ->> 'c') from jsonb_each($1))",
         "delete from member_spans where user_id = $2 and conversation_id in (select i.c from jsonb_to_recordset($1) as i(c uuid))",
     ))
     .bind(places(rows))
@@ -103,7 +103,7 @@ pub async fn join_all(
     .run()
     .await?;
     tx.sql((
-        "insert into member_spans (conversation_id, user_id, from_seq) select unhex(value ->> 'c'), $2, 1 from json_each($1)",
+        "insert into member_spans (conversation_id, user_id, from_seq) select unhex(value ->> 'c'), $2, 1 from jsonb_each($1)",
         "insert into member_spans (conversation_id, user_id, from_seq) select i.c, $2, 1 from jsonb_to_recordset($1) as i(c uuid)",
     ))
     .bind(places(rows))
@@ -117,7 +117,7 @@ pub async fn join_all(
 pub async fn end_all(tx: &mut Tx, rows: &[ConversationRow], user_id: UserId, now: Timestamp) -> Result<()> {
     tx.sql((
         "update members set active = false, version = i.value ->> 'v', ended_at = $3
-           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = $2",
+           from jsonb_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = $2",
         "update members set active = false, version = i.v, ended_at = $3
            from jsonb_to_recordset($1) as i(c uuid, v bigint) where conversation_id = i.c and user_id = $2",
     ))
@@ -127,7 +127,7 @@ pub async fn end_all(tx: &mut Tx, rows: &[ConversationRow], user_id: UserId, now
     .run()
     .await?;
     tx.sql((
-        "update member_spans set to_seq = i.value ->> 'q' from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = $2",
+        "update member_spans set to_seq = i.value ->> 'q' from jsonb_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = $2",
         "update member_spans set to_seq = i.q from jsonb_to_recordset($1) as i(c uuid, q bigint) where conversation_id = i.c and user_id = $2",
     ))
     .bind(places(rows))
@@ -151,7 +151,7 @@ fn places(rows: &[ConversationRow]) -> convo_db::JsonList<Place> {
 /// Of one person, in many conversations.
 pub async fn list_of_person(db: &mut Conn, user_id: UserId, rows: &[ConversationRow]) -> Result<Vec<MemberRow>> {
     db.sql((
-        "select * from members where user_id = $1 and conversation_id in (select unhex(value) from json_each($2))",
+        "select * from members where user_id = $1 and conversation_id in (select unhex(value) from jsonb_each($2))",
         "select * from members where user_id = $1 and conversation_id = any($2)",
     ))
     .bind(user_id)
@@ -193,7 +193,7 @@ pub async fn set_role(tx: &mut Tx, id: ConversationId, user_id: UserId, role: Me
 
 pub async fn list_by_users(db: &mut Conn, id: ConversationId, user_ids: &[UserId]) -> Result<Vec<MemberRow>> {
     db.sql((
-        "select * from members where conversation_id = $1 and user_id in (select unhex(value) from json_each($2)) order by user_id",
+        "select * from members where conversation_id = $1 and user_id in (select unhex(value) from jsonb_each($2)) order by user_id",
         "select * from members where conversation_id = $1 and user_id = any($2) order by user_id",
     ))
     .bind(id)

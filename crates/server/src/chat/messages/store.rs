@@ -144,7 +144,7 @@ pub async fn list_at(db: &mut Conn, places: &[(ConversationId, i64)]) -> Result<
     }
     let rows: Vec<MessageRow> = db
         .sql((
-            "select m.* from json_each($1) i cross join messages_with_reactions m on m.conversation_id = unhex(i.value ->> 'c') and m.seq = i.value ->> 'q'",
+            "select m.* from jsonb_each($1) i cross join messages_with_reactions m on m.conversation_id = unhex(i.value ->> 'c') and m.seq = i.value ->> 'q'",
             "select m.* from jsonb_to_recordset($1) as i(c uuid, q bigint) join messages_with_reactions m on m.conversation_id = i.c and m.seq = i.q",
         ))
         .bind(json_list(places.iter().map(|(id, seq)| Place { c: hex(id.0), q: *seq })))
@@ -272,7 +272,7 @@ pub async fn insert_of_phone(tx: &mut Tx, messages: &[Message]) -> Result<()> {
     }
     tx.sql((
         "insert into messages (conversation_id, seq, version, kind, body, system, created_at, delivery, segments, price_micros)
-         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', value ->> 't', value ->> 'b', value ->> 'y', value ->> 'a', value ->> 'd', value ->> 'n', value ->> 'p' from json_each($1)",
+         select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', value ->> 't', value ->> 'b', value ->> 'y', value ->> 'a', value ->> 'd', value ->> 'n', value ->> 'p' from jsonb_each($1)",
         "insert into messages (conversation_id, seq, version, kind, body, system, created_at, delivery, segments, price_micros)
          select i.c, i.q, i.v, i.t, i.b, i.y, i.a, i.d, i.n, i.p
            from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, t text, b text, y text, d text, n bigint, p bigint, a bigint)",
@@ -315,7 +315,7 @@ pub async fn save_deliveries(tx: &mut Tx, changes: &[DeliveryChange<'_>]) -> Res
     }
     tx.sql((
         "update messages set version = i.value ->> 'v', changed = true, delivery = i.value ->> 'd', failure = i.value ->> 'f', price_micros = i.value ->> 'p', due_at = i.value ->> 'a'
-           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and seq = i.value ->> 'q'",
+           from jsonb_each($1) i where conversation_id = unhex(i.value ->> 'c') and seq = i.value ->> 'q'",
         "update messages set version = i.v, changed = true, delivery = i.d, failure = i.f, price_micros = i.p, due_at = i.a
            from jsonb_to_recordset($1) as i(c uuid, q bigint, v bigint, d text, f bigint, p bigint, a bigint) where conversation_id = i.c and seq = i.q",
     ))

@@ -17,7 +17,7 @@ pub async fn list_members(db: &mut Conn, marks: &[Mark]) -> Result<Vec<MemberRow
         u: String,
     }
     db.sql((
-        "select m.* from json_each($1) i cross join members m on m.conversation_id = unhex(i.value ->> 'c') and m.user_id = unhex(i.value ->> 'u') where m.active",
+        "select m.* from jsonb_each($1) i cross join members m on m.conversation_id = unhex(i.value ->> 'c') and m.user_id = unhex(i.value ->> 'u') where m.active",
         "select m.* from jsonb_to_recordset($1) as i(c uuid, u uuid)
           cross join lateral (select * from members where conversation_id = i.c and user_id = i.u limit 1) m where m.active",
     ))
@@ -39,7 +39,7 @@ pub async fn save_members(tx: &mut Tx, members: &[MemberRow]) -> Result<()> {
     }
     tx.sql((
         "update members set delivered_seq = i.value ->> 'd', read_seq = i.value ->> 'r', version = i.value ->> 'v', mine_version = i.value ->> 'm', marked_unread = i.value ->> 'n'
-           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = unhex(i.value ->> 'u')",
+           from jsonb_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = unhex(i.value ->> 'u')",
         "update members set delivered_seq = i.d, read_seq = i.r, version = i.v, mine_version = i.m, marked_unread = i.n
            from jsonb_to_recordset($1) as i(c uuid, u uuid, d bigint, r bigint, v bigint, m bigint, n boolean) where conversation_id = i.c and user_id = i.u",
     ))
@@ -64,7 +64,7 @@ pub async fn save_versions(tx: &mut Tx, rows: &[ConversationRow]) -> Result<()> 
         v: i64,
     }
     tx.sql((
-        "update conversations set version = i.value ->> 'v' from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+        "update conversations set version = i.value ->> 'v' from jsonb_each($1) i where conversations.id = unhex(i.value ->> 'c')",
         "update conversations set version = i.v from jsonb_to_recordset($1) as i(c uuid, v bigint) where conversations.id = i.c",
     ))
     .bind(json_list(rows.iter().map(|row| Row { c: hex(row.id.0), v: row.version })))
@@ -88,7 +88,7 @@ pub async fn insert_history(
     }
     tx.sql((
         "insert into receipts (conversation_id, user_id, kind, seq, at)
-         select unhex(value ->> 'c'), unhex(value ->> 'u'), value ->> 'k', value ->> 'q', $2 from json_each($1) where true on conflict do nothing",
+         select unhex(value ->> 'c'), unhex(value ->> 'u'), value ->> 'k', value ->> 'q', $2 from jsonb_each($1) where true on conflict do nothing",
         "insert into receipts (conversation_id, user_id, kind, seq, at)
          select i.c, i.u, i.k, i.q, $2 from jsonb_to_recordset($1) as i(c uuid, u uuid, k text, q bigint) on conflict do nothing",
     ))

@@ -115,7 +115,7 @@ pub async fn reroute(tx: &mut Tx, from: &str, moves: &[(PartId, String)]) -> Res
         c: &'a str,
     }
     tx.sql((
-        "update parts set carrier = i.value ->> 'c' from json_each($2) i where parts.id = unhex(i.value ->> 'i') and parts.carrier = $1 and parts.state = 'queued'",
+        "update parts set carrier = i.value ->> 'c' from jsonb_each($2) i where parts.id = unhex(i.value ->> 'i') and parts.carrier = $1 and parts.state = 'queued'",
         "update parts set carrier = i.c from jsonb_to_recordset($2) as i(i uuid, c text) where parts.id = i.i and parts.carrier = $1 and parts.state = 'queued'",
     ))
     .bind(from)

@@ -69,7 +69,7 @@ pub async fn record(tx: &mut Tx, carrier: &str, parts: &[NewPart<'_>], now: Time
     tx.sql((
         "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at, session, answered)
          select unhex(value ->> 'i'), $2, value ->> 'c', value ->> 'f', value ->> 't', value ->> 'r', value ->> 'p', value ->> 'n', value ->> 'e', unhex(value ->> 'b'), value ->> 's', $3, unhex(value ->> 'z'), value ->> 'a'
-           from json_each($1) where true on conflict do nothing
+           from jsonb_each($1) where true on conflict do nothing
          returning id, from_party, to_party, reference, part, parts, encoding, body, sent_at",
         "insert into inbound_parts (id, carrier, carrier_id, from_party, to_party, reference, part, parts, encoding, body, sent_at, heard_at, session, answered)
          select i.i, $2, i.c, i.f, i.t, i.r, i.p, i.n, i.e, decode(i.b, 'hex'), i.s, $3, i.z, i.a
@@ -93,7 +93,7 @@ pub async fn list_waiting(db: &mut Conn, carrier: &str, texts: &[(&str, &str, &s
     }
     db.sql((
         "select p.id, p.from_party, p.to_party, p.reference, p.part, p.parts, p.encoding, p.body, p.sent_at
-           from json_each($2) i cross join inbound_parts p on p.carrier = $1 and p.from_party = i.value ->> 'f' and p.to_party = i.value ->> 't' and p.reference = i.value ->> 'r'
+           from jsonb_each($2) i cross join inbound_parts p on p.carrier = $1 and p.from_party = i.value ->> 'f' and p.to_party = i.value ->> 't' and p.reference = i.value ->> 'r'
           where p.outcome is null order by p.id",
         "select p.id, p.from_party, p.to_party, p.reference, p.part, p.parts, p.encoding, p.body, p.sent_at
            from jsonb_to_recordset($2) as i(f text, t text, r text)
@@ -121,7 +121,7 @@ pub async fn list_overdue(db: &mut Conn, carrier: &str, before: Timestamp, limit
 /// What became of these parts.
 pub async fn save_outcome(tx: &mut Tx, ids: &[Uuid], outcome: &str) -> Result<u64> {
     tx.sql((
-        "update inbound_parts set outcome = $2 where id in (select unhex(value) from json_each($1))",
+        "update inbound_parts set outcome = $2 where id in (select unhex(value) from jsonb_each($1))",
         "update inbound_parts set outcome = $2 where id = any($1)",
     ))
     .bind_ids(ids.iter().copied())
@@ -159,7 +159,7 @@ pub async fn save_sessions(tx: &mut Tx, absorbed: &[(Uuid, Option<String>)]) -> 
         z: Option<&'a str>,
     }
     tx.sql((
-        "update inbound_parts set session = unhex(i.value ->> 'z') from json_each($1) i where inbound_parts.id = unhex(i.value ->> 'i')",
+        "update inbound_parts set session = unhex(i.value ->> 'z') from jsonb_each($1) i where inbound_parts.id = unhex(i.value ->> 'i')",
         "update inbound_parts set session = i.z from jsonb_to_recordset($1) as i(i uuid, z uuid) where inbound_parts.id = i.i",
     ))
     .bind(json_list(absorbed.iter().map(|(id, session)| Row { i: hex(*id), z: session.as_deref() })))
@@ -171,7 +171,7 @@ pub async fn save_sessions(tx: &mut Tx, absorbed: &[(Uuid, Option<String>)]) -> 
 pub async fn mark_answered(tx: &mut Tx, carrier: &str, sessions: &[Uuid], through: Timestamp) -> Result<u64> {
     tx.sql((
         "update inbound_parts set answered = true
-          where carrier = $2 and not answered and heard_at <= $3 and session in (select unhex(value) from json_each($1))",
+          where carrier = $2 and not answered and heard_at <= $3 and session in (select unhex(value) from jsonb_each($1))",
         "update inbound_parts set answered = true where carrier = $2 and not answered and heard_at <= $3 and session = any($1)",
     ))
     .bind_ids(sessions.iter().copied())

@@ -109,7 +109,7 @@ pub async fn lock(tx: &mut Tx, id: NumberId) -> Result<Option<NumberRow>> {
 /// Keeps their ownership from ending while something is appended.
 pub async fn lock_owned(tx: &mut Tx, ids: &[NumberId]) -> Result<Vec<NumberRow>> {
     tx.sql((
-        "select * from numbers where id in (select unhex(value) from json_each($1)) and state = 'owned' order by id",
+        "select * from numbers where id in (select unhex(value) from jsonb_each($1)) and state = 'owned' order by id",
         "select * from numbers where id = any($1) and state = 'owned' order by id for share",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -119,7 +119,7 @@ pub async fn lock_owned(tx: &mut Tx, ids: &[NumberId]) -> Result<Vec<NumberRow>>
 
 pub async fn list(db: &mut Conn, ids: &[NumberId]) -> Result<Vec<NumberRow>> {
     db.sql((
-        "select * from numbers where id in (select unhex(value) from json_each($1))",
+        "select * from numbers where id in (select unhex(value) from jsonb_each($1))",
         "select * from numbers where id = any($1)",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -130,7 +130,7 @@ pub async fn list(db: &mut Conn, ids: &[NumberId]) -> Result<Vec<NumberRow>> {
 /// Who has these numbers now.
 pub async fn list_owned_by_phone(db: &mut Conn, phones: &[&str]) -> Result<Vec<NumberRow>> {
     db.sql((
-        "select n.* from json_each($1) i cross join numbers n on n.number = i.value and n.state <> 'released' where n.state = 'owned'",
+        "select n.* from jsonb_each($1) i cross join numbers n on n.number = i.value and n.state <> 'released' where n.state = 'owned'",
         "select n.* from jsonb_array_elements_text($1) as i(phone)
           cross join lateral (select * from numbers where number = i.phone and state <> 'released' limit 1) n where n.state = 'owned'",
     ))
@@ -162,7 +162,7 @@ pub async fn list_shared_with(db: &mut Conn, user_id: UserId) -> Result<Vec<Shar
 
 pub async fn list_shares(db: &mut Conn, ids: &[NumberId]) -> Result<Vec<ShareRow>> {
     db.sql((
-        "select * from number_shares where number_id in (select unhex(value) from json_each($1)) order by number_id, user_id",
+        "select * from number_shares where number_id in (select unhex(value) from jsonb_each($1)) order by number_id, user_id",
         "select * from number_shares where number_id = any($1) order by number_id, user_id",
     ))
     .bind_ids(ids.iter().map(|id| id.0))

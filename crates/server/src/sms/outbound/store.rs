@@ -83,7 +83,7 @@ pub async fn insert(tx: &mut Tx, leaving: &[(&Message, &Leaving)], now: Timestam
     tx.sql((
         "insert into parts (id, conversation_id, seq, number_id, carrier, from_party, to_party, reference, part, parts, encoding, text, price_micros, exempt, state, due_at, created_at, changed_at)
          select unhex(value ->> 'i'), unhex(value ->> 'c'), value ->> 'q', unhex(value ->> 'n'), value ->> 'r', value ->> 'f', value ->> 't', value ->> 'g', value ->> 'p', value ->> 'o', value ->> 'e', value ->> 'x', value ->> 'm', value ->> 'w', 'queued', value ->> 'd', $2, $2
-           from json_each($1)",
+           from jsonb_each($1)",
         "insert into parts (id, conversation_id, seq, number_id, carrier, from_party, to_party, reference, part, parts, encoding, text, price_micros, exempt, state, due_at, created_at, changed_at)
          select i.i, i.c, i.q, i.n, i.r, i.f, i.t, i.g, i.p, i.o, i.e, i.x, i.m, i.w, 'queued', i.d, $2, $2
            from jsonb_to_recordset($1) as i(i uuid, c uuid, q bigint, n uuid, r text, f text, t text, g bigint, p bigint, o bigint, e text, x text, m bigint, w boolean, d bigint)",
@@ -98,7 +98,7 @@ pub async fn insert(tx: &mut Tx, leaving: &[(&Message, &Leaving)], now: Timestam
 /// Of these, whom nobody of this installation texts.
 pub async fn list_suppressed(db: &mut Conn, parties: &[&str]) -> Result<Vec<(String,)>> {
     db.sql((
-        "select s.party from json_each($1) i cross join suppressions s on s.party = i.value",
+        "select s.party from jsonb_each($1) i cross join suppressions s on s.party = i.value",
         "select s.party from suppressions s where s.party in (select jsonb_array_elements_text($1))",
     ))
     .bind(json_list(parties))
@@ -129,9 +129,9 @@ pub async fn claim(
             select d.id from (
                 select p.id, p.number_id, row_number() over (partition by p.number_id order by p.due_at, p.id) as place from (
                     select id, number_id, due_at from parts
-                     where carrier = $1 and state = 'queued' and due_at <= $3 and number_id not in (select unhex(value ->> 'n') from json_each($6) where value ->> 'l' < 1)
+                     where carrier = $1 and state = 'queued' and due_at <= $3 and number_id not in (select unhex(value ->> 'n') from jsonb_each($6) where value ->> 'l' < 1)
                      order by due_at, id limit $4) p) d
-              left join json_each($6) l on unhex(l.value ->> 'n') = d.number_id
+              left join jsonb_each($6) l on unhex(l.value ->> 'n') = d.number_id
              where d.place <= coalesce(l.value ->> 'l', $5))
          returning id, state = 'queued'",
         "update parts set lease_number = $2, attempts = attempts + 1, changed_at = $3,
@@ -159,7 +159,7 @@ pub async fn claim(
 
 pub async fn list(db: &mut Conn, ids: &[PartId]) -> Result<Vec<PartRow>> {
     db.sql((
-        "select p.*, n.user_id, n.mode from json_each($1) i cross join parts p on p.id = unhex(i.value) join numbers n on n.id = p.number_id",
+        "select p.*, n.user_id, n.mode from jsonb_each($1) i cross join parts p on p.id = unhex(i.value) join numbers n on n.id = p.number_id",
         "select p.*, n.user_id, n.mode from parts p join numbers n on n.id = p.number_id where p.id = any($1)",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -175,7 +175,7 @@ pub async fn list_of_messages(db: &mut Conn, places: &[(ConversationId, i64)]) -
         q: i64,
     }
     db.sql((
-        "select p.*, n.user_id, n.mode from json_each($1) i cross join parts p on p.conversation_id = unhex(i.value ->> 'c') and p.seq = i.value ->> 'q'
+        "select p.*, n.user_id, n.mode from jsonb_each($1) i cross join parts p on p.conversation_id = unhex(i.value ->> 'c') and p.seq = i.value ->> 'q'
            join numbers n on n.id = p.number_id order by p.conversation_id, p.seq, p.part",
         "select p.*, n.user_id, n.mode from jsonb_to_recordset($1) as i(c uuid, q bigint)
           cross join lateral (select * from parts where conversation_id = i.c and seq = i.q limit 255) p
@@ -189,7 +189,7 @@ pub async fn list_of_messages(db: &mut Conn, places: &[(ConversationId, i64)]) -
 /// The places of these parts, by their ids.
 pub async fn list_places(db: &mut Conn, ids: &[PartId]) -> Result<Vec<(PartId, ConversationId, i64)>> {
     db.sql((
-        "select p.id, p.conversation_id, p.seq from json_each($1) i cross join parts p on p.id = unhex(i.value)",
+        "select p.id, p.conversation_id, p.seq from jsonb_each($1) i cross join parts p on p.id = unhex(i.value)",
         "select p.id, p.conversation_id, p.seq from parts p where p.id = any($1)",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -224,7 +224,7 @@ pub async fn list_by_carrier_ids(
     ids: &[&str],
 ) -> Result<Vec<(String, PartId, ConversationId, i64, String)>> {
     db.sql((
-        "select p.carrier_id, p.id, p.conversation_id, p.seq, p.to_party from json_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value",
+        "select p.carrier_id, p.id, p.conversation_id, p.seq, p.to_party from jsonb_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value",
         "select p.carrier_id, p.id, p.conversation_id, p.seq, p.to_party from jsonb_array_elements_text($2) as i(id)
           cross join lateral (select * from parts where carrier = $1 and carrier_id = i.id limit 1) p",
     ))
@@ -246,7 +246,7 @@ pub async fn free_ids(tx: &mut Tx, carrier: &str, bearers: &[(&str, PartId)]) ->
     }
     tx.sql((
         "update parts set carrier_id = null where id in (
-           select p.id from json_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value ->> 'c' where p.id <> unhex(i.value ->> 'i'))",
+           select p.id from jsonb_each($2) i cross join parts p on p.carrier = $1 and p.carrier_id = i.value ->> 'c' where p.id <> unhex(i.value ->> 'i'))",
         "update parts set carrier_id = null where id in (
            select p.id from jsonb_to_recordset($2) as i(c text, i uuid)
             cross join lateral (select id from parts where carrier = $1 and carrier_id = i.c limit 1) p where p.id <> i.i)",
@@ -317,7 +317,7 @@ pub async fn save(tx: &mut Tx, parts: &[PartRow], now: Timestamp) -> Result<()> 
     }
     tx.sql((
         "update parts set state = i.value ->> 's', due_at = i.value ->> 'd', carrier_id = i.value ->> 'c', failure = i.value ->> 'f', detail = i.value ->> 't', changed_at = $2
-           from json_each($1) i where parts.id = unhex(i.value ->> 'i')",
+           from jsonb_each($1) i where parts.id = unhex(i.value ->> 'i')",
         "update parts set state = i.s, due_at = i.d, carrier_id = i.c, failure = i.f, detail = i.t, changed_at = $2
            from jsonb_to_recordset($1) as i(i uuid, s text, d bigint, c text, f bigint, t text) where parts.id = i.i",
     ))
@@ -348,7 +348,7 @@ pub async fn keep_early(tx: &mut Tx, carrier: &str, receipts: &[&Receipt], now: 
         receipt.ids.iter().map(move |id| Row { i: hex(uuid::Uuid::now_v7()), c: id, r: json.clone() })
     });
     tx.sql((
-        "insert into early_receipts (id, carrier, carrier_id, receipt, heard_at) select unhex(value ->> 'i'), $2, value ->> 'c', value ->> 'r', $3 from json_each($1)",
+        "insert into early_receipts (id, carrier, carrier_id, receipt, heard_at) select unhex(value ->> 'i'), $2, value ->> 'c', value ->> 'r', $3 from jsonb_each($1)",
         "insert into early_receipts (id, carrier, carrier_id, receipt, heard_at) select i.i, $2, i.c, i.r, $3 from jsonb_to_recordset($1) as i(i uuid, c text, r text)",
     ))
     .bind(json_list(rows))
@@ -362,7 +362,7 @@ pub async fn keep_early(tx: &mut Tx, carrier: &str, receipts: &[&Receipt], now: 
 /// What came early for these ids, in the order in which it came.
 pub async fn list_early(db: &mut Conn, carrier: &str, ids: &[&str]) -> Result<Vec<(String, String)>> {
     db.sql((
-        "select e.carrier_id, e.receipt from json_each($2) i cross join early_receipts e on e.carrier = $1 and e.carrier_id = i.value order by e.id",
+        "select e.carrier_id, e.receipt from jsonb_each($2) i cross join early_receipts e on e.carrier = $1 and e.carrier_id = i.value order by e.id",
         "select e.carrier_id, e.receipt from jsonb_array_elements_text($2) as i(id)
           cross join lateral (select * from early_receipts where carrier = $1 and carrier_id = i.id limit 100) e order by e.id",
     ))

@@ -17,7 +17,7 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<u64> {
     tx.sql((
-        "insert into suppressions (party, reason, made_by, created_at) select value, $2, $3, $4 from json_each($1) where true on conflict do nothing",
+        "insert into suppressions (party, reason, made_by, created_at) select value, $2, $3, $4 from jsonb_each($1) where true on conflict do nothing",
         "insert into suppressions (party, reason, made_by, created_at) select i.value, $2, $3, $4 from jsonb_array_elements_text($1) as i(value) on conflict do nothing",
     ))
     .bind(json_list(numbers))

@@ -122,7 +122,7 @@ pub async fn end_order(
 /// Of these numbers those that we have now.
 pub async fn list_by_phone(db: &mut Conn, phones: &[&str]) -> Result<Vec<TemporaryRow>> {
     db.sql((
-        "select t.* from json_each($1) i cross join temporary_numbers t on t.number = i.value and t.state <> 'released' where t.state <> 'ordering'",
+        "select t.* from jsonb_each($1) i cross join temporary_numbers t on t.number = i.value and t.state <> 'released' where t.state <> 'ordering'",
         "select t.* from jsonb_array_elements_text($1) as i(phone)
           cross join lateral (select * from temporary_numbers where number = i.phone and state <> 'released' limit 1) t where t.state <> 'ordering'",
     ))

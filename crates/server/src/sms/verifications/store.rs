@@ -167,7 +167,7 @@ pub async fn count_unpaid_lent(db: &mut Conn, user_id: UserId, since: Timestamp)
 pub async fn lock_on_numbers(tx: &mut Tx, ids: &[NumberId], since: Timestamp) -> Result<Vec<VerificationRow>> {
     tx.sql((
         "select v.* from verifications v join numbers n on n.id = v.number_id
-          where v.number_id in (select unhex(value) from json_each($1)) and v.created_at >= $2
+          where v.number_id in (select unhex(value) from jsonb_each($1)) and v.created_at >= $2
             and (v.user_id = n.user_id or exists (select 1 from number_shares s where s.number_id = n.id and s.user_id = v.user_id and s.role = 'answer'))
           order by v.id",
         "select v.* from verifications v join numbers n on n.id = v.number_id
@@ -184,7 +184,7 @@ pub async fn lock_on_numbers(tx: &mut Tx, ids: &[NumberId], since: Timestamp) ->
 /// The same on numbers that are lent.
 pub async fn lock_on_temporaries(tx: &mut Tx, ids: &[TemporaryId], since: Timestamp) -> Result<Vec<VerificationRow>> {
     tx.sql((
-        "select * from verifications where temporary_id in (select unhex(value) from json_each($1)) and created_at >= $2 order by id",
+        "select * from verifications where temporary_id in (select unhex(value) from jsonb_each($1)) and created_at >= $2 order by id",
         "select * from verifications where temporary_id = any($1) and created_at >= $2 order by id for update",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -196,7 +196,7 @@ pub async fn lock_on_temporaries(tx: &mut Tx, ids: &[TemporaryId], since: Timest
 /// Who texted for which of these, and how many texts each has.
 pub async fn list_senders(db: &mut Conn, ids: &[VerificationId]) -> Result<Vec<(VerificationId, String, i64)>> {
     db.sql((
-        "select verification_id, from_party, count(*) from verification_texts where verification_id in (select unhex(value) from json_each($1)) group by 1, 2",
+        "select verification_id, from_party, count(*) from verification_texts where verification_id in (select unhex(value) from jsonb_each($1)) group by 1, 2",
         "select verification_id, from_party, count(*) from verification_texts where verification_id = any($1) group by 1, 2",
     ))
     .bind_ids(ids.iter().map(|id| id.0))
@@ -218,7 +218,7 @@ pub async fn insert_texts(tx: &mut Tx, texts: &[TextRow]) -> Result<u64> {
     tx.sql((
         "insert into verification_texts (id, verification_id, from_party, body, code, late, received_at)
          select unhex(value ->> 'i'), unhex(value ->> 'v'), value ->> 'f', value ->> 'b', value ->> 'c', value ->> 'l', value ->> 'r'
-           from json_each($1) where true on conflict do nothing",
+           from jsonb_each($1) where true on conflict do nothing",
         "insert into verification_texts (id, verification_id, from_party, body, code, late, received_at)
          select i.i, i.v, i.f, i.b, i.c, i.l, i.r
            from jsonb_to_recordset($1) as i(i uuid, v uuid, f text, b text, c text, l boolean, r bigint) on conflict do nothing",

@@ -112,7 +112,7 @@ pub async fn look(db: &mut Conn, drafts: &[Draft]) -> Result<Vec<Option<State>>>
                         select 1 from messages q join member_spans s on s.conversation_id = q.conversation_id and s.user_id = b.user_id
                          where q.conversation_id = c.id and q.seq = i.value ->> 'r' and q.deleted_at is null and q.kind <> 'system'
                            and q.seq >= s.from_seq and (s.to_seq is null or q.seq <= s.to_seq)) as reply_is_visible
-               from json_each($1) i
+               from jsonb_each($1) i
                cross join conversations c on c.id = unhex(i.value ->> 'c')
                left join members b on b.conversation_id = c.id and b.user_id = unhex(i.value ->> 's')
                left join users u on u.id = b.user_id
@@ -199,7 +199,7 @@ async fn append_at_once(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
 async fn append_in_steps(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
     tx.sql(
         "update conversations set last_seq = i.value ->> 'q', version = i.value ->> 'v', active_at = $2
-           from json_each($1) i where conversations.id = unhex(i.value ->> 'c')",
+           from jsonb_each($1) i where conversations.id = unhex(i.value ->> 'c')",
     )
     .bind(json_list(appended.ends))
     .bind(appended.now)
@@ -208,7 +208,7 @@ async fn append_in_steps(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
     tx.sql(
         "insert into messages (conversation_id, seq, version, kind, sender_id, client_id, body, reply_to_seq, created_at, delivery, segments, price_micros, due_at)
          select unhex(value ->> 'c'), value ->> 'q', value ->> 'v', value ->> 't', unhex(value ->> 's'), unhex(value ->> 'k'), value ->> 'b', value ->> 'r', $2, value ->> 'd', value ->> 'n', value ->> 'p', value ->> 'a'
-           from json_each($1)",
+           from jsonb_each($1)",
     )
     .bind(messages(appended.fresh))
     .bind(appended.now)
@@ -220,7 +220,7 @@ async fn append_in_steps(tx: &mut Tx, appended: &Appended<'_>) -> Result<()> {
     }
     tx.sql(
         "update members set delivered_seq = i.value ->> 'q', read_seq = i.value ->> 'q', version = i.value ->> 'v'
-           from json_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = unhex(i.value ->> 'u')",
+           from jsonb_each($1) i where conversation_id = unhex(i.value ->> 'c') and user_id = unhex(i.value ->> 'u')",
     )
     .bind(marks)
     .run()
