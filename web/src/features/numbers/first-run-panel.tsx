@@ -21,12 +21,8 @@ export function FirstRunPanel({ onOver }: Props) {
   const me = useMe();
   const numbers = useNumbers().data;
   const handsets = useHandsets().data;
-  const steps = numbers && handsets ? firstSteps(me.id, numbers, handsets) : "waiting";
-  const isOver = steps === "over";
-  useEffect(() => {
-    if (isOver) onOver();
-  }, [isOver, onOver]);
-  return typeof steps === "string" ? null : <Panel steps={steps} onOver={onOver} />;
+  const steps = numbers && handsets && firstSteps(me.id, numbers, handsets);
+  return steps ? <Panel steps={steps} onOver={onOver} /> : null;
 }
 
 function Panel({ steps: { number, handset }, onOver }: Props & { steps: FirstSteps }) {
