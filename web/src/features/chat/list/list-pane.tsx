@@ -61,7 +61,7 @@ export function ListPane({ archived, open }: Props) {
     <section
       aria-label={archived ? i18n.t("Archived conversations") : i18n.t("Conversations")}
       style={narrow ? undefined : { width }}
-      className="relative flex min-w-0 shrink-0 flex-col border-line bg-surface max-md:w-full md:border-e"
+      className="relative flex min-w-0 shrink-0 flex-col border-line bg-surface max-md:w-full max-md:overflow-y-auto md:border-e"
     >
       <header className="flex h-14 shrink-0 items-center gap-1 ps-4 pe-2">
         {archived && (
