@@ -39,6 +39,11 @@ export function ListPane({ archived, open }: Props) {
   useEffect(() => {
     loadList(archived ? "archived" : "inbox");
   }, [archived]);
+  const nothing = conversations.length === 0;
+  useEffect(() => {
+    // A page of nothing but threads that nobody wrote in is no end.
+    if (nothing && !filter && list.status === "ready" && list.cursor) loadList(name);
+  }, [nothing, filter, list, name]);
   useListKeys({
     conversations,
     open,
@@ -48,7 +53,7 @@ export function ListPane({ archived, open }: Props) {
     onToggle: () => setHidden(!hidden),
   });
 
-  const loading = conversations.length === 0 && (list.status === "loading" || list.status === "idle");
+  const loading = nothing && (list.status === "loading" || list.status === "idle");
   const created = (id: string) => {
     setCreating(false);
     navigate({ to: "/c/$conversationId", params: { conversationId: id } });
@@ -129,12 +134,12 @@ export function ListPane({ archived, open }: Props) {
       </div>
       {loading ? (
         <SkeletonRows />
-      ) : list.status === "failed" && conversations.length === 0 ? (
+      ) : list.status === "failed" && nothing ? (
         <Failure
           text={i18n.t("Your conversations could not be loaded. Check your connection and try again.")}
           onRetry={() => loadList(name)}
         />
-      ) : conversations.length === 0 ? (
+      ) : nothing ? (
         <Nothing archived={archived} filter={filter} onNew={() => setCreating(true)} />
       ) : (
         <Rows
