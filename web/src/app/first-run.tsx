@@ -32,7 +32,7 @@ export default function FirstRun() {
     <div
       className={
         pathname === "/"
-          ? "shrink-0 max-md:h-[62%] md:max-xl:absolute md:max-xl:inset-y-0 md:max-xl:start-80 md:max-xl:end-0"
+          ? "shrink-0 md:max-xl:absolute md:max-xl:inset-y-0 md:max-xl:start-80 md:max-xl:end-0"
           : "hidden shrink-0 xl:block"
       }
     >

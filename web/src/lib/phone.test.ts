@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatParty, formatPhone, formatTyped, isName, looksLikeNumber } from "./phone";
+import { formatParty, formatPhone, isName } from "./phone";
 
 it("groups numbers as people read them", () => {
   const shown = [
@@ -41,11 +41,4 @@ it("leaves short codes and names as people know them", () => {
   expect(formatParty("short:US:24273")).toBe("24273");
   expect(formatParty("Acme Bank")).toBe("Acme Bank");
   expect(["+14155550142", "short:US:24273", "Acme Bank"].map(isName)).toEqual([false, false, true]);
-});
-
-it("knows a number from a name while it is typed", () => {
-  expect(["+1 415", "(415) 555-0142", "0171/123456", "24273"].map(looksLikeNumber)).toEqual([true, true, true, true]);
-  expect(["", "ana", "4", "a1234", "+", "ana@example.org"].map(looksLikeNumber)).toEqual(Array(6).fill(false));
-  expect(formatTyped("+1 (415) 555-0142")).toBe("+1 415 555 0142");
-  expect(formatTyped("415 555")).toBe("415 555");
 });

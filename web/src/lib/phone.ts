@@ -63,15 +63,3 @@ export const formatParty = (party: string) => SHORT.exec(party)?.[1] ?? formatPh
 
 /** Whether it is a name, which nobody can answer. */
 export const isName = (party: string) => !NUMBER.test(party) && !SHORT.test(party);
-
-/** Whether somebody seems to type a phone number: digits and the signs that people put between them. */
-export function looksLikeNumber(text: string): boolean {
-  const typed = text.trim();
-  return /^\+?[\d\s().\-/]+$/.test(typed) && typed.replace(/\D/g, "").length >= 3;
-}
-
-/** As far as it can be grouped while it is typed. */
-export function formatTyped(text: string): string {
-  const compact = text.replace(/[\s().\-/]/g, "");
-  return NUMBER.test(compact) ? formatParty(compact) : text.trim();
-}

@@ -277,3 +277,13 @@ export function useUnsent(conversationId: string): Unsent[] {
     return cached.get(conversationId) ?? NONE;
   });
 }
+
+/** In which conversations something waits, or was refused: their ids with a space between, the same as long as they are. */
+export const useUnsentPlaces = () =>
+  useStore(store, ({ items }) => [...new Set(items.map((item) => item.conversation_id))].join(" "));
+
+/** The latest of a conversation that was refused and waits for its writer. */
+export const useRefused = (conversationId: string) =>
+  useStore(store, ({ items }) =>
+    items.findLast((item) => item.conversation_id === conversationId && item.state === "failed"),
+  );

@@ -1,5 +1,6 @@
 import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useRef } from "react";
+import { useNarrow } from "../lib/use-media";
 
 type Props = {
   title: string;
@@ -13,11 +14,13 @@ type Props = {
 export function SectionLayout({ title, nav, aside, children }: Props) {
   const { pathname } = useLocation();
   const list = useRef<HTMLUListElement>(null);
+  const narrow = useNarrow();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where it is narrow the pages stand side by side
   useEffect(() => {
     // Where the pages do not fit side by side, the one that is open is never cut off.
     if (pathname)
       list.current?.querySelector("[aria-current=page]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
-  }, [pathname]);
+  }, [pathname, narrow]);
   return (
     <div className="flex h-full flex-col bg-canvas md:flex-row">
       <nav

@@ -50,15 +50,17 @@ export function AccountRow({ user }: { user: AdminUser }) {
         <span className="flex items-center gap-3">
           <Avatar id={user.id} name={name} url={user.avatar_url} />
           <span className="min-w-0">
-            <span className="block font-medium break-words">
+            <span className="block font-medium wrap-anywhere">
               {user.id === me.id ? i18n.t("{name} (you)", { name }) : name}
             </span>
-            <span className="block text-muted">@{user.username}</span>
+            <span className="block text-muted wrap-anywhere">@{user.username}</span>
           </span>
         </span>
       </td>
-      <td className={`${cell} break-all text-muted max-md:w-full max-md:ps-12`}>
-        {user.email}
+      <td className={`${cell} max-w-0 text-muted max-md:w-full max-md:max-w-none max-md:ps-12 md:w-1/3`}>
+        <span title={user.email} className="block truncate">
+          {user.email}
+        </span>
         {!user.email_verified && <span className="block text-xs text-warn">{i18n.t("Not confirmed")}</span>}
       </td>
       <td className={`${cell} max-md:ps-12`}>{user.role === "admin" ? i18n.t("Administrator") : i18n.t("User")}</td>

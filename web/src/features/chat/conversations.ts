@@ -1,12 +1,9 @@
 // Names, order and previews of conversations, derived from what is known.
 import { i18n } from "@lingui/core";
 import { UserRound } from "lucide-react";
-import { useMemo } from "react";
 import type { Conversation, Message, Mine, User } from "../../api/types";
-import { formatParty, isName, looksLikeNumber } from "../../lib/phone";
-import { useChatStore } from "../../realtime/chat-store";
+import { formatParty, isName } from "../../lib/phone";
 import type { ChatState } from "../../realtime/state";
-import { useOptimistic, withOptimisticMine } from "./optimistic";
 import { systemText } from "./system-text";
 
 export type Users = Record<string, User>;
@@ -58,12 +55,13 @@ export function plainText(body: string): string {
     .trim();
 }
 
+/** On a phone, every sign is meant. */
+export const oneLine = (body: string) => body.slice(0, PREVIEWED).replace(/\s+/g, " ").trim();
+
 export function messagePreview(message: Message, users: Users, me: string): string {
   if (message.kind === "system") return systemText(message, users, me);
   if (message.deleted_at) return i18n.t("Message deleted");
-  // On a phone, every sign is meant.
-  if (message.delivery) return message.body.slice(0, PREVIEWED).replace(/\s+/g, " ").trim();
-  return plainText(message.body);
+  return message.delivery ? oneLine(message.body) : plainText(message.body);
 }
 
 const activity = (conversation: Conversation) => conversation.last_message?.created_at ?? conversation.created_at;
@@ -77,32 +75,6 @@ function compare(a: Conversation, b: Conversation): number {
 
 export function sortConversations(all: Conversation[], archived: boolean): Conversation[] {
   return all.filter(({ mine }) => (mine.archived_at !== null) === archived).sort(compare);
-}
-
-/** The list as it stands, with my own changes shown at once. */
-export function useConversationList(archived: boolean, filter: string): Conversation[] {
-  const entries = useChatStore((store) => store.chat.entries);
-  const users = useChatStore((store) => store.chat.users);
-  const me = useChatStore((store) => store.chat.me);
-  const mine = useOptimistic((state) => state.mine);
-  const sorted = useMemo(
-    () =>
-      sortConversations(
-        Object.values(entries).map(({ conversation }) => withOptimisticMine(conversation, mine)),
-        archived,
-      ),
-    [entries, mine, archived],
-  );
-  return useMemo(() => {
-    const wanted = filter.trim().toLocaleLowerCase();
-    if (!wanted) return sorted;
-    return sorted.filter((conversation) => {
-      const peer = users[peerId(conversation, me) ?? ""];
-      const text = `${conversationTitle(conversation, users, me)} ${peer?.username ?? ""}`;
-      const digits = looksLikeNumber(wanted) ? wanted.replace(/\D/g, "") : null;
-      return text.toLocaleLowerCase().includes(wanted) || (digits && conversation.line?.party.includes(digits));
-    });
-  }, [sorted, users, me, filter]);
 }
 
 /** The people of my conversations, of the latest first; those I wrote with alone before those of groups. */

@@ -49,3 +49,12 @@ export function restoreDraft(me: string, conversation: string, text: string) {
 
 export const useDraftText = (me: string, conversation: string) =>
   useStore((store) => store.drafts[keyOf(me, conversation)]?.body ?? "");
+
+/** In which conversations something was begun: their ids with a space between, the same as long as they are. */
+export const useDraftPlaces = (me: string) =>
+  useStore(({ drafts }) =>
+    Object.keys(drafts)
+      .filter((key) => key.startsWith(`${me}/`))
+      .map((key) => key.slice(me.length + 1))
+      .join(" "),
+  );

@@ -1,17 +1,19 @@
 import { i18n } from "@lingui/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Archive, MessagesSquare, NotebookPen, RadioTower, UserPlus } from "lucide-react";
+import { Archive, Check, MessagesSquare, NotebookPen, RadioTower, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { useMe } from "../../realtime/session";
-import { Button } from "../../ui/button";
+import { Button, IconButton } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { openDirect } from "./actions";
 import { userName } from "./conversations";
-import { DismissInvite, useInviteHint, useInviting } from "./invite-hint";
+import { DismissInvite, useInviting } from "./invite-hint";
+import { closeWelcome, noteCarriersSeen, type Step, useWelcome } from "./welcome";
 
 /** What stands beside the list while nothing is open. */
 export function InboxPage() {
-  if (useInviteHint()) return <FirstRun />;
+  const done = useWelcome();
+  if (done) return <Welcome done={done} />;
   return (
     <main className="hidden min-w-0 grow bg-canvas md:block">
       <Empty
@@ -34,7 +36,7 @@ export function ArchivedPage() {
 const card =
   "flex flex-col items-start gap-3 rounded-card border border-line bg-surface p-5 text-start [&>svg]:text-accent";
 
-function FirstRun() {
+function Welcome({ done }: { done: ReadonlySet<Step> }) {
   const me = useMe();
   const navigate = useNavigate();
   const inviting = useInviting();
@@ -48,7 +50,14 @@ function FirstRun() {
   return (
     <main className="scroll-y flex min-w-0 grow flex-col items-center justify-center bg-canvas px-6 py-10">
       <div className="w-full max-w-150">
-        <h1 className="text-2xl font-semibold tracking-tight">{i18n.t("Welcome, {name}.", { name: userName(me) })}</h1>
+        <div className="flex items-start gap-2">
+          <h1 className="min-w-0 grow text-2xl font-semibold tracking-tight wrap-anywhere">
+            {i18n.t("Welcome, {name}.", { name: userName(me) })}
+          </h1>
+          <IconButton label={i18n.t("Close, and do not show it again")} onClick={() => closeWelcome(me.id)}>
+            <X size={18} aria-hidden />
+          </IconButton>
+        </div>
         <p className="mt-1 text-muted">{i18n.t("Your server is running. Where would you like to begin?")}</p>
         <div className="mt-6 grid gap-4 md:grid-cols-2">
           <section className={card}>
@@ -57,20 +66,24 @@ function FirstRun() {
               <h2 className="font-semibold">{i18n.t("Write to yourself")}</h2>
               <p className="mt-1 text-sm text-muted">{i18n.t("A place for notes and links, on all your devices.")}</p>
             </div>
-            <Button look="primary" busy={busy} onClick={writeToMyself}>
-              {i18n.t("Open notes")}
-            </Button>
+            {done.has("notes") ? (
+              <Done />
+            ) : (
+              <Button look="primary" busy={busy} onClick={writeToMyself}>
+                {i18n.t("Open notes")}
+              </Button>
+            )}
           </section>
           <section className={card}>
             <div className="-me-3 flex h-5.5 items-center justify-between self-stretch text-accent">
               <UserPlus size={22} strokeWidth={1.6} aria-hidden />
-              <DismissInvite />
+              {!done.has("invite") && <DismissInvite />}
             </div>
             <div className="grow">
               <h2 className="font-semibold">{i18n.t("Invite a colleague")}</h2>
               <p className="mt-1 text-sm text-muted">{i18n.t("A link for one person, good for seven days.")}</p>
             </div>
-            <Button onClick={inviting.begin}>{i18n.t("Create link")}</Button>
+            {done.has("invite") ? <Done /> : <Button onClick={inviting.begin}>{i18n.t("Create link")}</Button>}
           </section>
           <section className={`${card} md:col-span-2`}>
             <RadioTower size={22} strokeWidth={1.6} aria-hidden />
@@ -82,16 +95,30 @@ function FirstRun() {
                 )}
               </p>
             </div>
-            <Link
-              to="/admin/health"
-              className="inline-flex min-h-9 items-center rounded-control border border-control bg-surface px-3.5 text-sm font-medium hover:bg-hover touch:min-h-11"
-            >
-              {i18n.t("Show carriers")}
-            </Link>
+            {done.has("carrier") ? (
+              <Done />
+            ) : (
+              <Link
+                to="/admin/health"
+                onClick={() => noteCarriersSeen(me.id)}
+                className="inline-flex min-h-9 items-center rounded-control border border-control bg-surface px-3.5 text-sm font-medium hover:bg-hover touch:min-h-11"
+              >
+                {i18n.t("Show carriers")}
+              </Link>
+            )}
           </section>
         </div>
       </div>
       {inviting.dialog}
     </main>
+  );
+}
+
+function Done() {
+  return (
+    <p className="inline-flex min-h-9 items-center gap-1.5 text-sm font-medium text-ok touch:min-h-11">
+      <Check size={16} aria-hidden />
+      {i18n.t("Done")}
+    </p>
   );
 }

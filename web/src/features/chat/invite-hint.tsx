@@ -31,14 +31,16 @@ function dismiss(me: string) {
   }
 }
 
-/** An administrator who writes with nobody yet and has invited nobody; until they invite somebody or say no. */
-export function useInviteHint(): boolean {
+/** An administrator who writes with nobody yet and has invited nobody; until they invite somebody or say no. Undefined while it is not known. */
+export function useInviteHint(): boolean | undefined {
   const me = useSession((session) => session.me);
   const dismissed = useStore(store, (state) => state.dismissed);
   const alone = useChatStore(
     ({ lists, chat }) =>
       lists.inbox.status === "ready" &&
-      Object.values(chat.entries).every(({ conversation }) => peerId(conversation, chat.me) === chat.me),
+      Object.values(chat.entries).every(
+        ({ conversation }) => conversation.line !== null || peerId(conversation, chat.me) === chat.me,
+      ),
   );
   const asks = me?.role === "admin" && alone && !dismissed.includes(me.id);
   const invitations = useQuery({
@@ -47,7 +49,8 @@ export function useInviteHint(): boolean {
     enabled: asks,
     refetchOnWindowFocus: false,
   });
-  return asks && invitations.data?.invitations.length === 0;
+  if (!asks || invitations.isError) return false;
+  return invitations.data && invitations.data.invitations.length === 0;
 }
 
 /** Makes the link. Once it was there, nobody asks for it again. */

@@ -10,18 +10,17 @@ export function ChatLayout() {
   const narrow = useNarrow();
   const open = pathname.startsWith("/c/") ? pathname.slice(3) : null;
   const archived = pathname === "/archived" || search.list === "archived";
-  const list = (
-    <PaneBoundary
-      key={archived ? "archived" : "inbox"}
-      className="border-line max-md:w-full md:w-80 md:shrink-0 md:border-e"
-    >
-      <ListPane archived={archived} open={open} />
-    </PaneBoundary>
-  );
   return (
     <div className="relative flex h-full min-w-0 overflow-hidden">
-      {!narrow && list}
-      {narrow && !open && <main className="contents">{list}</main>}
+      {/* The same element at every width: what somebody is typing in the list or its dialog survives a turned phone. */}
+      <div className="contents" role={narrow && !open ? "main" : undefined}>
+        <PaneBoundary
+          key={archived ? "archived" : "inbox"}
+          className="border-line max-md:w-full md:w-80 md:shrink-0 md:border-e"
+        >
+          <ListPane archived={archived} open={open} />
+        </PaneBoundary>
+      </div>
       {(!narrow || open) && <Outlet />}
     </div>
   );

@@ -1,8 +1,9 @@
 import { i18n } from "@lingui/core";
-import { Check, X } from "lucide-react";
+import { Check, ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { cx } from "../../lib/cx";
 import { formatPhone } from "../../lib/phone";
+import { useNarrow } from "../../lib/use-media";
 import { useMe } from "../../realtime/session";
 import { IconButton } from "../../ui/button";
 import { showToast } from "../../ui/toast";
@@ -21,12 +22,8 @@ export function FirstRunPanel({ onOver }: Props) {
   const me = useMe();
   const numbers = useNumbers().data;
   const handsets = useHandsets().data;
-  const steps = numbers && handsets ? firstSteps(me.id, numbers, handsets) : "waiting";
-  const isOver = steps === "over";
-  useEffect(() => {
-    if (isOver) onOver();
-  }, [isOver, onOver]);
-  return typeof steps === "string" ? null : <Panel steps={steps} onOver={onOver} />;
+  const steps = numbers && handsets && firstSteps(me.id, numbers, handsets);
+  return steps ? <Panel steps={steps} onOver={onOver} /> : null;
 }
 
 function Panel({ steps: { number, handset }, onOver }: Props & { steps: FirstSteps }) {
@@ -46,12 +43,18 @@ function Panel({ steps: { number, handset }, onOver }: Props & { steps: FirstSte
     }, LINGER_MS);
     return () => clearTimeout(timer);
   }, [isDone, wasDone, onOver]);
+  const narrow = useNarrow();
+  // On a phone it begins as one line, below a list that may have cards of its own.
+  const [unfolded, setUnfolded] = useState(false);
   if (wasDone !== false) return null;
   const shown = formatPhone(number.number, number.area_code);
   return (
     <aside
       aria-label={i18n.t("Your first text")}
-      className="flex h-full min-h-0 flex-col border-line bg-canvas max-md:border-t md:border-s xl:w-85"
+      className={cx(
+        "flex min-h-0 flex-col border-line bg-canvas max-md:border-t md:h-full md:border-s xl:w-85",
+        unfolded ? "max-md:h-[62dvh]" : "max-md:pb-3",
+      )}
     >
       <div className="flex items-start gap-2 ps-4 pe-2 pt-3">
         <div className="min-w-0 grow">
@@ -60,18 +63,32 @@ function Panel({ steps: { number, handset }, onOver }: Props & { steps: FirstSte
             {i18n.t("This phone is simulated, and so is your number. Nothing costs real money.")}
           </p>
         </div>
+        {narrow && (
+          <IconButton
+            size="sm"
+            label={unfolded ? i18n.t("Fold the phone away") : i18n.t("Show the phone")}
+            aria-expanded={unfolded}
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {unfolded ? <ChevronDown size={16} aria-hidden /> : <ChevronUp size={16} aria-hidden />}
+          </IconButton>
+        )}
         <IconButton size="sm" label={i18n.t("Close, and do not show it again")} onClick={onOver}>
           <X size={16} aria-hidden />
         </IconButton>
       </div>
-      <ol className="flex flex-col gap-1.5 px-4 py-3 text-sm">
-        <Step done={texted}>{i18n.t("Text your number {number} from this phone.", { number: shown })}</Step>
-        <Step done={answered}>{i18n.t("Open the conversation in your inbox and answer.")}</Step>
-        <Step done={isDone}>{i18n.t("See two marks beside your answer: it was delivered.")}</Step>
-      </ol>
-      <div className="min-h-0 grow px-3 pb-3">
-        <Phone handset={handset} />
-      </div>
+      {(!narrow || unfolded) && (
+        <>
+          <ol className="flex flex-col gap-1.5 px-4 py-3 text-sm">
+            <Step done={texted}>{i18n.t("Text your number {number} from this phone.", { number: shown })}</Step>
+            <Step done={answered}>{i18n.t("Open the conversation in your inbox and answer.")}</Step>
+            <Step done={isDone}>{i18n.t("See two marks beside your answer: it was delivered.")}</Step>
+          </ol>
+          <div className="min-h-0 grow px-3 pb-3">
+            <Phone handset={handset} first={number.number} />
+          </div>
+        </>
+      )}
     </aside>
   );
 }

@@ -2,17 +2,23 @@ import { expect, it } from "vitest";
 import type { Handset, HandsetMessage, PhoneNumber } from "../../api/types";
 import { firstSteps, stepsDone } from "./first-steps";
 
-const number = (state = "owned", owner_id = "me") =>
-  ({ number: "+12025550100", state, owner_id, mode: "test" }) as PhoneNumber;
-const handset = { id: "hs" } as Handset;
+const AT = "2026-11-21T09:00:00Z";
+const LATER = "2026-11-21T10:00:00Z";
+const number = (state = "owned", owner_id = "me", created_at = AT) =>
+  ({ number: "+12025550100", state, owner_id, mode: "test", created_at }) as PhoneNumber;
+const handset = { id: "hs", created_at: AT } as Handset;
 
 it("begins with the gift of set-up, and with nothing else", () => {
   expect(firstSteps("me", [number()], [handset])).toEqual({ number: number(), handset });
-  expect(firstSteps("me", [], [])).toBe("waiting");
-  expect(firstSteps("me", [number("ordering")], [handset])).toBe("waiting");
-  expect(firstSteps("me", [number("owned", "other")], [handset])).toBe("waiting");
-  expect(firstSteps("me", [number(), number()], [handset])).toBe("over");
-  expect(firstSteps("me", [number()], [handset, handset])).toBe("over");
+  expect(firstSteps("me", [], [])).toBeNull();
+  expect(firstSteps("me", [number("ordering")], [handset])).toBeNull();
+  expect(firstSteps("me", [number("owned", "other")], [handset])).toBeNull();
+});
+
+it("goes on with them when a number was bought or a handset made before all was done", () => {
+  const bought = number("owned", "me", LATER);
+  const made = { id: "hs2", created_at: LATER } as Handset;
+  expect(firstSteps("me", [bought, number()], [made, handset])).toEqual({ number: number(), handset });
 });
 
 it("reads off the handset what was done", () => {

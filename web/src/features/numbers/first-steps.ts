@@ -3,13 +3,14 @@ import type { Handset, HandsetMessage, PhoneNumber } from "../../api/types";
 
 export type FirstSteps = { number: PhoneNumber; handset: Handset };
 
-/** What set-up gave: one simulated number of one's own and one handset. Whoever has more has begun long ago. */
-export function firstSteps(me: string, numbers: PhoneNumber[], handsets: Handset[]): FirstSteps | "waiting" | "over" {
-  const own = numbers.filter(({ owner_id, mode }) => owner_id === me && mode === "test");
-  const [number] = own;
-  const [handset] = handsets;
-  if (own.length > 1 || handsets.length > 1) return "over";
-  return number?.state === "owned" && handset ? { number, handset } : "waiting";
+const first = <Item extends { created_at: string }>(items: Item[]): Item | undefined =>
+  items.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1))[0];
+
+/** What set-up gave: the first simulated number of one's own, and the first handset. What came since ends nothing. */
+export function firstSteps(me: string, numbers: PhoneNumber[], handsets: Handset[]): FirstSteps | null {
+  const number = first(numbers.filter(({ owner_id, mode }) => owner_id === me && mode === "test"));
+  const handset = first(handsets);
+  return number?.state === "owned" && handset ? { number, handset } : null;
 }
 
 /** The text left the handset, and an answer came back to it. */

@@ -4,15 +4,30 @@ import { getSocket } from "../../../realtime/engine";
 
 const TYPING_MS = 4000;
 
+function grow(element: HTMLTextAreaElement) {
+  element.style.height = "auto";
+  element.style.height = `${element.scrollHeight}px`;
+}
+
 /** As high as its text, up to eight lines. */
 export function useGrow(field: RefObject<HTMLTextAreaElement | null>, body: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
+    if (field.current) grow(field.current);
+  }, [field, body]);
+  useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [field, body]);
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      // Its height is ours; only a new width breaks the lines anew.
+      if (element.clientWidth === width) return;
+      width = element.clientWidth;
+      grow(element);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [field]);
 }
 
 export function useTyping(conversation_id: string) {

@@ -7,6 +7,8 @@ import { ListItem } from "./list-item";
 
 vi.mock("@tanstack/react-router", () => ({ Link: ({ children }: { children: ReactNode }) => children }));
 const draft = vi.hoisted(() => ({ text: "" }));
+const outbox = vi.hoisted(() => ({ refused: undefined as { body: string; kind?: string } | undefined }));
+vi.mock("../../../realtime/outbox", () => ({ useRefused: () => outbox.refused }));
 vi.mock("../drafts", () => ({ useDraftText: () => draft.text }));
 
 const read = { members: [member(ME), member(ANA, { read_seq: 9, delivered_seq: 9 })] };
@@ -18,6 +20,7 @@ const show = (over: Parameters<typeof conversation>[0] = {}) => {
 
 beforeEach(() => {
   draft.text = "";
+  outbox.refused = undefined;
   resetChat(ME);
   setChat(loadedState(3));
 });
@@ -46,4 +49,13 @@ it("says nothing of a message that I hid from myself", () => {
   show({ mine: { ...conversation().mine, hidden_seqs: [3] } });
   expect(screen.queryByText("my words")).toBeNull();
   expect(screen.queryByText("Read")).toBeNull();
+});
+
+it("shows what was refused as long as it waits, before anything else of mine", () => {
+  outbox.refused = { body: "it costs *nothing*", kind: "text" };
+  draft.text = "not yet sent";
+  show();
+  expect(screen.getByText("Not sent")).toBeInTheDocument();
+  expect(screen.getByText("it costs *nothing*")).toBeInTheDocument();
+  expect(screen.queryByText("my words")).toBeNull();
 });

@@ -6,23 +6,41 @@ import type { Conversation } from "../../../api/types";
 import { cx } from "../../../lib/cx";
 import { formatCount, formatExact, formatShort } from "../../../lib/format";
 import { getChat, useChatStore, useUsers } from "../../../realtime/chat-store";
+import { useRefused } from "../../../realtime/outbox";
 import { UNREAD_CAP } from "../../../realtime/state";
 import { isMuted } from "../../../realtime/unread";
 import { Avatar } from "../../../ui/avatar";
 import { setMarkedUnread } from "../actions";
-import { conversationPicture, conversationTitle, isUnread, messagePreview, userName } from "../conversations";
+import {
+  conversationPicture,
+  conversationTitle,
+  isUnread,
+  messagePreview,
+  oneLine,
+  plainText,
+  userName,
+} from "../conversations";
 import { useDraftText } from "../drafts";
 import { DeliveryMark } from "../thread/delivery-mark";
 import { othersPositions, shownState } from "../thread/state-of";
+import type { OwnSide } from "./own-sides";
 
-type Props = { conversation: Conversation; selected: boolean; archived: boolean; tabbable: boolean };
+type Props = {
+  conversation: Conversation;
+  /** Through which number of one's own, where there are several. */
+  side?: OwnSide;
+  selected: boolean;
+  archived: boolean;
+  tabbable: boolean;
+};
 
-/** One line: what somebody is doing, else what I began to write, else the last message and how far mine has come. */
+/** One line: what somebody is doing, else what could not be sent, else what I began to write, else the last message and how far mine has come. */
 function Preview({ conversation }: { conversation: Conversation }) {
   const users = useUsers();
   const { me } = getChat();
   const unread = isUnread(conversation);
   const draft = useDraftText(me, conversation.id);
+  const refused = useRefused(conversation.id);
   const typing = useChatStore((store) => store.typing[conversation.id]);
   const { last_message: last, mine } = conversation;
   const writing = Object.keys(typing ?? {})[0];
@@ -32,6 +50,14 @@ function Preview({ conversation }: { conversation: Conversation }) {
       <Line unread={unread}>
         <span className="text-accent">{name ? i18n.t("{name} is typing…", { name }) : i18n.t("typing…")}</span>
       </Line>
+    );
+  }
+  if (refused) {
+    return (
+      <>
+        <DeliveryMark state="failed" />
+        <Line unread={unread}>{refused.kind ? oneLine(refused.body) : plainText(refused.body)}</Line>
+      </>
     );
   }
   if (draft) {
@@ -65,7 +91,7 @@ function Line({ unread, children }: { unread: boolean; children?: ReactNode }) {
   return <span className={cx("min-w-0 grow truncate text-sm", unread && "text-ink")}>{children}</span>;
 }
 
-export const ListItem = memo(function ListItem({ conversation, selected, archived, tabbable }: Props) {
+export const ListItem = memo(function ListItem({ conversation, side, selected, archived, tabbable }: Props) {
   const users = useUsers();
   const { me } = getChat();
   const { id, mine, unread_count, last_message: last } = conversation;
@@ -111,6 +137,12 @@ export const ListItem = memo(function ListItem({ conversation, selected, archive
         </span>
         <span className="flex h-5 items-center gap-1.5 text-muted">
           <Preview conversation={conversation} />
+          {side && (
+            <span title={side.full} className="max-w-[40%] shrink-0 truncate text-xs">
+              <span aria-hidden>{side.short}</span>
+              <span className="sr-only">{i18n.t("through {number}", { number: side.full })}</span>
+            </span>
+          )}
           {muted && <BellOff size={14} className="shrink-0" aria-label={i18n.t("Muted")} />}
           {mine.pinned_at && <Pin size={14} className="shrink-0" aria-label={i18n.t("Pinned")} />}
           {unread && (

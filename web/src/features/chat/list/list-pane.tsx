@@ -3,6 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Archive, ArrowLeft, Inbox, PenLine, Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import type { Conversation } from "../../../api/types";
 import { moveFocus } from "../../../lib/keyboard";
 import { useNarrow } from "../../../lib/use-media";
 import { useChatStore } from "../../../realtime/chat-store";
@@ -11,11 +12,12 @@ import { Button, IconButton } from "../../../ui/button";
 import { Empty } from "../../../ui/empty";
 import { Failure } from "../../../ui/failure";
 import { SkeletonRows } from "../../../ui/skeleton";
-import { useConversationList } from "../conversations";
 import { InviteHint } from "../invite-hint";
 import { ListItem } from "./list-item";
 import { ListEdge, useListWidth } from "./list-width";
 import { NewConversation } from "./new-conversation";
+import type { OwnSides } from "./own-sides";
+import { useConversationList } from "./use-conversation-list";
 import { useListKeys } from "./use-list-keys";
 
 type Props = { archived: boolean; open: string | null };
@@ -30,13 +32,18 @@ export function ListPane({ archived, open }: Props) {
   const narrow = useNarrow();
   const name = archived ? "archived" : "inbox";
   const list = useChatStore((store) => store.lists[name]);
-  const conversations = useConversationList(archived, filter);
+  const { conversations, sides } = useConversationList(archived, filter, open);
   const search = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
 
   useEffect(() => {
     loadList(archived ? "archived" : "inbox");
   }, [archived]);
+  const nothing = conversations.length === 0;
+  useEffect(() => {
+    // A page of nothing but threads that nobody wrote in is no end.
+    if (nothing && !filter && list.status === "ready" && list.cursor) loadList(name);
+  }, [nothing, filter, list, name]);
   useListKeys({
     conversations,
     open,
@@ -46,20 +53,20 @@ export function ListPane({ archived, open }: Props) {
     onToggle: () => setHidden(!hidden),
   });
 
-  const loading = conversations.length === 0 && (list.status === "loading" || list.status === "idle");
+  const loading = nothing && (list.status === "loading" || list.status === "idle");
   const created = (id: string) => {
     setCreating(false);
     navigate({ to: "/c/$conversationId", params: { conversationId: id } });
   };
-  const dialog = creating && <NewConversation onClose={() => setCreating(false)} onCreated={created} />;
-  if (hidden && !narrow) return dialog;
   // An open conversation is what the page is about.
   const Heading = open ? "h2" : "h1";
-  return (
+  // On a narrow screen, what is open has all the room.
+  const shown = narrow ? open === null : !hidden;
+  const section = shown && (
     <section
       aria-label={archived ? i18n.t("Archived conversations") : i18n.t("Conversations")}
       style={narrow ? undefined : { width }}
-      className="relative flex min-w-0 shrink-0 flex-col border-line bg-surface max-md:w-full md:border-e"
+      className="relative flex min-w-0 shrink-0 flex-col border-line bg-surface max-md:w-full max-md:overflow-y-auto md:border-e"
     >
       <header className="flex h-14 shrink-0 items-center gap-1 ps-4 pe-2">
         {archived && (
@@ -127,25 +134,31 @@ export function ListPane({ archived, open }: Props) {
       </div>
       {loading ? (
         <SkeletonRows />
-      ) : list.status === "failed" && conversations.length === 0 ? (
+      ) : list.status === "failed" && nothing ? (
         <Failure
           text={i18n.t("Your conversations could not be loaded. Check your connection and try again.")}
           onRetry={() => loadList(name)}
         />
-      ) : conversations.length === 0 ? (
+      ) : nothing ? (
         <Nothing archived={archived} filter={filter} onNew={() => setCreating(true)} />
       ) : (
         <Rows
           conversations={conversations}
+          sides={sides}
           open={open}
           archived={archived}
           onEnd={() => list.cursor && loadList(name)}
         />
       )}
       {!archived && (open || narrow) && <InviteHint />}
-      {dialog}
       <ListEdge width={width} onChange={setWidth} />
     </section>
+  );
+  return (
+    <>
+      {section}
+      {creating && <NewConversation onClose={() => setCreating(false)} onCreated={created} />}
+    </>
   );
 }
 
@@ -162,13 +175,14 @@ function Nothing({ archived, filter, onNew }: { archived: boolean; filter: strin
 }
 
 type RowsProps = {
-  conversations: ReturnType<typeof useConversationList>;
+  conversations: Conversation[];
+  sides: OwnSides;
   open: string | null;
   archived: boolean;
   onEnd: () => void;
 };
 
-function Rows({ conversations, open, archived, onEnd }: RowsProps) {
+function Rows({ conversations, sides, open, archived, onEnd }: RowsProps) {
   const box = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: conversations.length,
@@ -199,6 +213,7 @@ function Rows({ conversations, open, archived, onEnd }: RowsProps) {
             >
               <ListItem
                 conversation={conversation}
+                side={sides[conversation.line?.number_id ?? ""]}
                 selected={conversation.id === open}
                 archived={archived}
                 tabbable={item.index === Math.max(selected, 0)}

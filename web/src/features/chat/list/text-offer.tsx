@@ -3,8 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { Smartphone } from "lucide-react";
 import { useState } from "react";
 import type { PhoneNumber } from "../../../api/types";
+import { countryName } from "../../../lib/countries";
 import { paths } from "../../../lib/paths";
-import { formatParty, formatTyped } from "../../../lib/phone";
+import { formatParty } from "../../../lib/phone";
+import { codeText } from "../../../lib/problem-text";
+import { type Meant, readTyped } from "../../../lib/typed-number";
 import { Button } from "../../../ui/button";
 import { Select } from "../../../ui/field";
 import { openText } from "../texts/actions";
@@ -36,9 +39,11 @@ function Offer({ typed, own, onCreated }: Props & { own: PhoneNumber[] }) {
   const [chosen, setChosen] = useState(own[0]!.id);
   const [busy, setBusy] = useState(false);
   const from = own.find(({ id }) => id === chosen) ?? own[0]!;
-  const start = async () => {
+  const meant = readTyped(typed, from.country);
+  if (meant.kind === "too_short") return null;
+  const start = async (to: string) => {
     setBusy(true);
-    const id = await openText(from.id, typed.trim());
+    const id = await openText(from.id, to);
     setBusy(false);
     if (id) onCreated(id);
   };
@@ -55,9 +60,29 @@ function Offer({ typed, own, onCreated }: Props & { own: PhoneNumber[] }) {
       ) : (
         <p className="tabular text-sm text-muted">{i18n.t("from {number}", { number: named(from) })}</p>
       )}
-      <Button look="primary" busy={busy} icon={<Smartphone size={16} aria-hidden />} onClick={start}>
-        {i18n.t("Text {number}", { number: formatTyped(typed) })}
-      </Button>
+      {meant.kind === "unclear" ? (
+        <p className="text-sm text-danger">{codeText("not_a_number")}</p>
+      ) : (
+        <>
+          <Button
+            look="primary"
+            busy={busy}
+            icon={<Smartphone size={16} aria-hidden />}
+            onClick={() => start(meant.to)}
+          >
+            <bdi className="tabular">{i18n.t("Text {number}", { number: formatParty(meant.to) })}</bdi>
+          </Button>
+          <p aria-live="polite" className="text-center text-sm text-muted">
+            {placeOf(meant)}
+          </p>
+        </>
+      )}
     </div>
   );
+}
+
+/** What is typed without a country's code means another number from each of one's own. */
+function placeOf({ kind, country }: Exclude<Meant, { kind: "too_short" | "unclear" }>): string {
+  const name = countryName(country);
+  return kind === "short" ? i18n.t("A short code, for phones in this country only: {name}", { name }) : name;
 }

@@ -178,3 +178,11 @@ it("shows one to three emoji large", () => {
   expect(isEmojiOnly("1")).toBe(false);
   expect(isEmojiOnly("hi 🎉")).toBe(false);
 });
+
+it("keeps the time where the line ends, in whichever direction it is written", () => {
+  render(<Bubble {...base} body="שלום! Answer" />);
+  const written = screen.getByText("שלום! Answer").closest("[dir=auto]");
+  expect(written).toContainElement(screen.getByRole("time"));
+  // What has a direction of its own has no say in that of the message.
+  expect(screen.getByRole("time")).toHaveAttribute("dir", "auto");
+});

@@ -55,39 +55,45 @@ export function Bubble(props: Props) {
       )}
     >
       {kind === "note" && first && <NoteLabel />}
-      {author && <p className="text-sm font-semibold">{author}</p>}
+      {author && <p className="truncate text-sm font-semibold">{author}</p>}
       {quote && <div className="mt-0.5 mb-1">{quote}</div>}
-      {deleted ? (
-        <p className="inline-flex items-center gap-1.5 text-muted italic">
-          <Ban size={15} aria-hidden />
-          {i18n.t("Message deleted")}
-        </p>
-      ) : (
-        <div
-          dir="auto"
-          className={cx("wrap-anywhere", large && "text-[2rem] leading-tight", cancelled && "text-muted line-through")}
+      {/* The time stands where the last line ends, so both follow the direction in which the body is written. */}
+      <div dir="auto">
+        {deleted ? (
+          <p className="inline-flex items-center gap-1.5 text-muted italic">
+            <Ban size={15} aria-hidden />
+            {i18n.t("Message deleted")}
+          </p>
+        ) : (
+          <div
+            className={cx(
+              "wrap-anywhere",
+              large && "text-[2rem] leading-tight",
+              cancelled && "text-muted line-through",
+            )}
+          >
+            {kind === "text" ? <PlainText text={body} tail={clearing} /> : <MessageText text={body} tail={clearing} />}
+          </div>
+        )}
+        {children}
+        <p
+          className={cx(
+            "tabular -mt-4 flex items-center justify-end gap-1 text-2xs leading-4 text-muted",
+            deleted && "mt-0",
+            large && "mt-0",
+          )}
         >
-          {kind === "text" ? <PlainText text={body} tail={clearing} /> : <MessageText text={body} tail={clearing} />}
-        </div>
-      )}
-      {children}
-      <p
-        className={cx(
-          "tabular -mt-4 flex items-center justify-end gap-1 text-2xs leading-4 text-muted",
-          deleted && "mt-0",
-          large && "mt-0",
-        )}
-      >
-        {onHistory && (
-          <button type="button" className="rounded-[4px] underline-offset-2 hover:underline" onClick={onHistory}>
-            {i18n.t("edited")}
-          </button>
-        )}
-        <time dateTime={at} title={formatExact(at)}>
-          {formatClock(at)}
-        </time>
-        {state && <DeliveryMark state={state} />}
-      </p>
+          {onHistory && (
+            <button type="button" className="rounded-[4px] underline-offset-2 hover:underline" onClick={onHistory}>
+              {i18n.t("edited")}
+            </button>
+          )}
+          <time dir="auto" dateTime={at} title={formatExact(at)}>
+            {formatClock(at)}
+          </time>
+          {state && <DeliveryMark state={state} />}
+        </p>
+      </div>
     </div>
   );
 }

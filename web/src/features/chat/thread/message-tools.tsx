@@ -1,5 +1,17 @@
 import { i18n } from "@lingui/core";
-import { CheckCheck, Copy, Ellipsis, History, Link, Pencil, Reply, Smile, SmilePlus, Trash2 } from "lucide-react";
+import {
+  CheckCheck,
+  Copy,
+  Ellipsis,
+  History,
+  Link,
+  Pencil,
+  Reply,
+  SendHorizontal,
+  Smile,
+  SmilePlus,
+  Trash2,
+} from "lucide-react";
 import type { RefObject } from "react";
 import type { Message } from "../../../api/types";
 import { cx } from "../../../lib/cx";
@@ -30,6 +42,7 @@ export function MessageTools({ message, may, mine, open, anchor, onCommand }: Pr
     ...(deleted ? [] : [{ label: i18n.t("Copy text"), icon: Copy, run: run("copy") }]),
     { label: i18n.t("Copy link"), icon: Link, run: run("link") },
     ...(may.edit ? [{ label: i18n.t("Edit"), icon: Pencil, keys: "e", run: run("edit") }] : []),
+    ...(may.again ? [{ label: i18n.t("Send again"), icon: SendHorizontal, run: run("again") }] : []),
     ...(may.readers ? [{ label: i18n.t("Read by"), icon: CheckCheck, run: run("readers") }] : []),
     ...(message.edited_at && !deleted
       ? [{ label: i18n.t("Earlier versions"), icon: History, run: run("history") }]

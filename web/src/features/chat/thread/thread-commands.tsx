@@ -3,6 +3,7 @@ import type { Conversation, Message } from "../../../api/types";
 import { copyText } from "../../../ui/copy-button";
 import { copyLink } from "../actions";
 import { allowed } from "../allowed";
+import { sendAgain } from "../texts/actions";
 import type { MessageCommand } from "./use-message-touch";
 
 const MessageDialog = lazy(() => import("./dialogs").then((module) => ({ default: module.MessageDialog })));
@@ -36,6 +37,9 @@ export function useThreadCommands({ onReply, onEdit, conversation, me }: Input) 
           return may.reply ? onReply(message) : undefined;
         case "edit":
           return may.edit ? onEdit(message) : undefined;
+        case "again":
+          if (may.again) sendAgain(message);
+          return;
         case "copy":
           copyText(message.body);
           return;

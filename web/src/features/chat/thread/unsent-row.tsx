@@ -10,6 +10,7 @@ import { Quote } from "./quote";
 
 // Rare, and it asks for wallets.
 const MissingMoney = lazy(() => import("../texts/missing-money").then((module) => ({ default: module.MissingMoney })));
+const Suppressed = lazy(() => import("../texts/suppressed").then((module) => ({ default: module.Suppressed })));
 
 type Props = { item: Unsent; first: boolean; last: boolean; onJump: (seq: number) => void };
 
@@ -59,23 +60,29 @@ function Refused({ item }: { item: Unsent }) {
         <Suspense fallback={codeText(code)}>
           <MissingMoney conversationId={conversation_id} reason={reason} />
         </Suspense>
+      ) : code === "suppressed" ? (
+        <Suspense fallback={codeText(code)}>
+          <Suppressed />
+        </Suspense>
       ) : (
         <span className={waited ? "text-warn" : "text-danger"}>
           {waited ? i18n.t("This waited for more than an hour. Send it now?") : codeText(code, reason?.detail)}
         </span>
       )}
-      {kind === "text" && TO_CHANGE.includes(code) ? (
-        <button type="button" className={cx(fateButton, "text-accent")} onClick={() => rewrite(item)}>
-          {i18n.t("Edit")}
+      <span className="whitespace-nowrap">
+        {kind === "text" && TO_CHANGE.includes(code) ? (
+          <button type="button" className={cx(fateButton, "text-accent")} onClick={() => rewrite(item)}>
+            {i18n.t("Edit")}
+          </button>
+        ) : (
+          <button type="button" className={cx(fateButton, "text-accent")} onClick={() => retry(client_id)}>
+            {waited ? i18n.t("Send text") : i18n.t("Retry")}
+          </button>
+        )}
+        <button type="button" className={cx(fateButton, "text-danger")} onClick={() => discard(client_id)}>
+          {i18n.t("Delete")}
         </button>
-      ) : (
-        <button type="button" className={cx(fateButton, "text-accent")} onClick={() => retry(client_id)}>
-          {waited ? i18n.t("Send text") : i18n.t("Retry")}
-        </button>
-      )}
-      <button type="button" className={cx(fateButton, "text-danger")} onClick={() => discard(client_id)}>
-        {i18n.t("Delete")}
-      </button>
+      </span>
     </div>
   );
 }

@@ -5,6 +5,7 @@ export type MessageCommand =
   | "react"
   | "reply"
   | "edit"
+  | "again"
   | "copy"
   | "link"
   | "history"

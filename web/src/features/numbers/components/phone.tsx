@@ -17,12 +17,12 @@ import { PhoneMessages } from "./phone-messages";
 import { PhoneReply } from "./phone-reply";
 import { PhoneSettings } from "./phone-settings";
 
-/** One phone: who it is, whom it texts with, and a field to answer. */
-export function Phone({ handset }: { handset: Handset }) {
+/** One phone: who it is, whom it texts with, and a field to answer. `first` is whom it shows until another is chosen. */
+export function Phone({ handset, first = null }: { handset: Handset; first?: string | null }) {
   const messages = useHandsetMessages(handset.id);
   const numbers = useNumbers().data ?? [];
   const change = useChangeHandset(handset);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState(first);
   const all = messages.data?.pages.flatMap((page) => page.messages) ?? [];
   const peers = peersOf(all, numbers);
   const peer = chosen && peers.includes(chosen) ? chosen : peers[0];

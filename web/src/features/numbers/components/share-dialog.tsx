@@ -44,11 +44,14 @@ export function ShareDialog({ number, known, onClose }: Props) {
           <Button onClick={onClose}>{i18n.t("Cancel")}</Button>
           <Button
             look="primary"
+            className="min-w-0"
             busy={share.isPending}
             disabled={!person}
             onClick={() => person && share.mutate(person)}
           >
-            {person ? i18n.t("Share with {name}", { name: nameOf(person) }) : i18n.t("Share number")}
+            <span className="truncate">
+              {person ? i18n.t("Share with {name}", { name: nameOf(person) }) : i18n.t("Share number")}
+            </span>
           </Button>
         </>
       }

@@ -1,0 +1,57 @@
+// What a new server asks of its administrator beside an empty inbox, until all of it is done or they say no.
+import { createStore, useStore } from "zustand";
+import type { Conversation } from "../../api/types";
+import { useChatStore } from "../../realtime/chat-store";
+import { useSession } from "../../realtime/session";
+import { peerId } from "./conversations";
+import { useInviteHint } from "./invite-hint";
+
+export type Step = "notes" | "invite" | "carrier";
+export const STEPS: readonly Step[] = ["notes", "invite", "carrier"];
+
+/** Whoever writes with colleagues has begun; what phones wrote to a new number is no reason to go. */
+export const isAlone = (conversations: Conversation[], me: string) =>
+  conversations.every((conversation) => conversation.line !== null || peerId(conversation, me) === me);
+
+const KEY = "convo.welcome";
+/** `person/step`, and the person alone who wants none of it. */
+const store = createStore(() => ({ done: read() }));
+
+function read(): string[] {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function note(what: string) {
+  const done = [...new Set([...store.getState().done, what])];
+  store.setState({ done });
+  try {
+    localStorage.setItem(KEY, JSON.stringify(done));
+  } catch {
+    // It then holds until the page is closed.
+  }
+}
+
+export const closeWelcome = (me: string) => note(me);
+export const noteCarriersSeen = (me: string) => note(`${me}/carrier`);
+
+/** What is done of it; null if there is nothing to welcome. */
+export function useWelcome(): ReadonlySet<Step> | null {
+  const admin = useSession((session) => (session.me?.role === "admin" ? session.me.id : null));
+  const noted = useStore(store, (state) => state.done);
+  const asksToInvite = useInviteHint();
+  const ready = useChatStore(({ lists }) => lists.inbox.status === "ready");
+  const entries = useChatStore(({ chat }) => chat.entries);
+  if (!admin || !ready || noted.includes(admin)) return null;
+  const conversations = Object.values(entries).map(({ conversation }) => conversation);
+  if (!isAlone(conversations, admin)) return null;
+  const done = new Set<Step>();
+  if (conversations.some((conversation) => peerId(conversation, admin) === admin)) done.add("notes");
+  if (asksToInvite === false) done.add("invite");
+  if (noted.includes(`${admin}/carrier`)) done.add("carrier");
+  // Nothing is shown before it is known who was invited: what was there must not change while it is read.
+  return asksToInvite === undefined || done.size === STEPS.length ? null : done;
+}
