@@ -21,7 +21,7 @@ export default function DialogBase({ title, description, onClose, children, foot
           >
             <div className="flex items-start gap-2 ps-5 pe-3 pt-3 pb-1">
               <div className="min-w-0 grow pt-1.5">
-                <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+                <Base.Title className="text-lg font-semibold wrap-anywhere">{title}</Base.Title>
                 {description && <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>}
               </div>
               <Base.Close
