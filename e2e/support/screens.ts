@@ -283,7 +283,7 @@ export const SCREENS: Screen[] = [
   { name: "admin-jobs", who: "ada", at: "/admin/jobs", shows: "A mail was not sent after 12 attempts." },
   { name: "admin-suppressions", ...SUPPRESSIONS },
   { name: "admin-suppressions-add", ...SUPPRESSIONS, opens: press("Add numbers") },
-  { name: "admin-texts", who: "ada", at: "/admin/texts", shows: "There was news of every text." },
+  { name: "admin-texts", who: "ada", at: "/admin/texts", shows: /^Every text was answered/ },
   { name: "admin-health", who: "ada", at: "/admin/health", shows: "The carrier simulator is linked." },
   {
     name: "admin-refused",
