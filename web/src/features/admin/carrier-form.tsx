@@ -32,6 +32,7 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
   const [tried, setTried] = useState(false);
   const problems = problemsOf(draft);
   const isWell = Object.keys(problems).length === 0;
+  const isMisnamed = !isName(draft.name) && (tried || draft.name !== "");
   const choice = (field: Texts) => ({
     value: draft[field],
     onChange: (event: { target: { value: string } }) => set({ [field]: event.target.value }),
@@ -68,11 +69,11 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
         <div className="grid gap-4 md:grid-cols-2">
           <Field
             label={i18n.t("Name")}
-            hint={i18n.t("Small letters, digits and hyphens. It cannot be changed later.")}
+            hint={isMisnamed ? null : i18n.t("Small letters, digits and hyphens. It cannot be changed later.")}
             disabled={Boolean(carrier)}
             autoCapitalize="none"
             {...text("name")}
-            error={tried || draft.name !== "" ? (isName(draft.name) ? null : nameRule()) : null}
+            error={isMisnamed ? nameRule() : null}
           />
           <Select
             label={i18n.t("World")}

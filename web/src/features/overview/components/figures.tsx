@@ -15,7 +15,7 @@ export function Figures({ data, period, mode }: Props) {
   const versus = (text: string) =>
     period === 1
       ? i18n.t("yesterday {value}", { value: text })
-      : i18n.t("{value} in the {count} days before", { value: text, count: period });
+      : i18n.t("{count} days before: {value}", { value: text, count: period });
   const figures = [
     {
       name: i18n.t("Texts sent"),
