@@ -64,7 +64,7 @@ export function SuppressNumbers({ onClose }: { onClose: () => void }) {
           label={i18n.t("Numbers")}
           hint={
             country
-              ? i18n.t("One a line, up to 1,000. Without + they are read as numbers of {country}.", {
+              ? i18n.t("One a line, up to 1,000. Those without + are read as numbers from {country}.", {
                   country: countryName(country),
                 })
               : i18n.t("One a line, up to 1,000, each with + and the country's code.")

@@ -35,7 +35,7 @@ describe("a movement of money", () => {
       ["Text message", -5],
       ["Refund", 5],
       ["Set aside", -5],
-      ["Phone number bought, from what was set aside", 0],
+      ["Phone number bought", 0],
       ["No longer set aside", 5],
     ]);
   });
@@ -45,9 +45,9 @@ describe("a movement of money", () => {
     const code = [moved("wallet", "held", "Verification: Google"), moved("held", "numbers", "Verification: Google")];
     expect([...number, ...code].map((each) => [transferText(each), settledAmount(each)])).toEqual([
       ["Set aside for +1 202 555 0100", null],
-      ["Phone number bought, from what was set aside", 5],
+      ["Phone number bought", 5],
       ["Set aside for a code of Google", null],
-      ["Code paid, from what was set aside", 5],
+      ["Code paid", 5],
     ]);
   });
 });

@@ -16,9 +16,7 @@ export function transferText({ from_account: from, to_account: to, about }: Tran
   const service = verifiedService(about);
   if (from === "held" && to === "wallet") return i18n.t("No longer set aside");
   if (isSettled(from, to)) {
-    return service === null
-      ? i18n.t("Phone number bought, from what was set aside")
-      : i18n.t("Code paid, from what was set aside");
+    return service === null ? i18n.t("Phone number bought") : i18n.t("Code paid");
   }
   if (to === "held" && about) {
     return service === null

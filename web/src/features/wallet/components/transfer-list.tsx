@@ -72,6 +72,7 @@ function Row({ transfer, currency }: { transfer: Transfer; currency: string }) {
             {formatMoment(transfer.created_at)}
           </time>
           {saysAbout && <> · {aboutText(transfer.about)}</>}
+          {settled !== null && <> · {i18n.t("paid from what was set aside")}</>}
         </p>
       </div>
       <div className="tabular shrink-0 text-end">
@@ -80,7 +81,7 @@ function Row({ transfer, currency }: { transfer: Transfer; currency: string }) {
             {formatMoney(change, currency, { signed: true })}
           </p>
         ) : (
-          <p className="text-muted">{i18n.t("{amount} paid", { amount: formatMoney(settled, currency) })}</p>
+          <p className="text-muted">{formatMoney(settled, currency)}</p>
         )}
         <p className="text-sm text-muted">
           <span className="sr-only">{i18n.t("Balance afterwards:")} </span>
