@@ -66,7 +66,7 @@ export const SCREENS: Screen[] = [
       await page.getByLabel("User name").fill("admin");
       await page.getByLabel("Email").fill("not an address");
       await page.getByLabel("Password", { exact: true }).fill("password12");
-      await expect(page.getByText("This user name is taken.")).toBeVisible();
+      await expect(page.getByText("Taken already")).toBeVisible();
       await expect(page.getByText(/easy to guess|could be guessed/i)).toBeVisible();
     },
   },
