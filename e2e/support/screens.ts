@@ -66,7 +66,7 @@ export const SCREENS: Screen[] = [
       await page.getByLabel("User name").fill("admin");
       await page.getByLabel("Email").fill("not an address");
       await page.getByLabel("Password", { exact: true }).fill("password12");
-      await expect(page.getByText("This user name is taken.")).toBeVisible();
+      await expect(page.getByText("Taken already")).toBeVisible();
       await expect(page.getByText(/easy to guess|could be guessed/i)).toBeVisible();
     },
   },
@@ -283,7 +283,7 @@ export const SCREENS: Screen[] = [
   { name: "admin-jobs", who: "ada", at: "/admin/jobs", shows: "A mail was not sent after 12 attempts." },
   { name: "admin-suppressions", ...SUPPRESSIONS },
   { name: "admin-suppressions-add", ...SUPPRESSIONS, opens: press("Add numbers") },
-  { name: "admin-texts", who: "ada", at: "/admin/texts", shows: "There was news of every text." },
+  { name: "admin-texts", who: "ada", at: "/admin/texts", shows: /^Every text was answered/ },
   { name: "admin-health", who: "ada", at: "/admin/health", shows: "The carrier simulator is linked." },
   {
     name: "admin-refused",

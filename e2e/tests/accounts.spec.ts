@@ -18,7 +18,7 @@ test("the register form ticks its rules off while typing, and an invitation open
   await page.goto(url);
   await expect(page.getByText("Ada Admin invited you.")).toBeVisible();
   await page.getByLabel("User name").fill("admin");
-  await expect(page.getByText("This user name is taken.")).toBeVisible();
+  await expect(page.getByText("Taken already")).toBeVisible();
   const username = `new-${Date.now().toString(36)}`;
   await page.getByLabel("User name").fill(username);
   await expect(page.getByText(/^Free/)).toBeVisible();

@@ -61,7 +61,7 @@ test("an administrator keeps numbers from being texted, with a report of what wa
   await expect(page.getByText("No number is kept from being texted.")).toBeVisible();
 
   await page.getByRole("link", { name: "Texts without news" }).click();
-  await expect(page.getByText("There was news of every text.")).toBeVisible();
+  await expect(page.getByText("Every text was answered by its carrier")).toBeVisible();
   await page.getByRole("link", { name: "Health" }).click();
   await expect(page.getByText("The carrier simulator is linked.")).toBeVisible();
   await isAccessibleEverywhere(page, "health");

@@ -53,7 +53,8 @@ test("a number is found by country and digits, paid for and owned; a handset tex
   const buy = panel.getByRole("button", { name: /^Buy for \$\d+\.\d\d\/month$/ });
   await expect(buy).toBeDisabled();
   await isAccessibleEverywhere(page, "too little money for a number");
-  await panel.getByRole("button", { name: "Add $20.00" }).click();
+  await panel.getByRole("button", { name: "$20.00" }).click();
+  await panel.getByRole("button", { name: "Top up" }).click();
   await buy.click();
   await expect(panel.getByText(`${offer} is yours.`)).toBeVisible();
   await isAccessible(page, "a number is bought");
@@ -181,7 +182,8 @@ test("a new administrator texts a phone in three steps", async ({ administrator 
   try {
     const { page } = await administrator({ url: server.url, at: "/numbers" });
     const steps = page.getByRole("region", { name: "First steps" });
-    await steps.getByRole("button", { name: "Add $5.00" }).click();
+    await steps.getByRole("button", { name: "$5.00" }).click();
+    await steps.getByRole("button", { name: "Top up" }).click();
     await expect(steps.getByRole("button", { name: /^Buy for/ })).toBeEnabled();
     await isAccessibleEverywhere(page, "first steps");
     await steps.getByRole("button", { name: /^Buy for/ }).click();

@@ -84,6 +84,10 @@ export function formatCount(count: number, cap = Number.POSITIVE_INFINITY): stri
   return count >= cap ? `${text.format(cap)}+` : text.format(count);
 }
 
+/** 75% · 75 %, as the language writes it */
+export const formatPercent = (share: number) =>
+  new Intl.NumberFormat(region(), { style: "percent", maximumFractionDigits: 0 }).format(share);
+
 /** Ana, Ben and Eve */
 export const formatList = (names: string[]) => new Intl.ListFormat(region(), { type: "conjunction" }).format(names);
 

@@ -44,7 +44,7 @@ export function Field({ label, hint, error, end, hideLabel, className, ...rest }
         <input
           id={id}
           {...rest}
-          aria-invalid={error ? true : undefined}
+          aria-invalid={error ? true : rest["aria-invalid"]}
           aria-describedby={describedBy(id, shared)}
           className={cx(inputLook, "h-10 touch:h-11", end && "pe-11", className)}
         />

@@ -1,104 +1,17 @@
 import { i18n } from "@lingui/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { saveCarrier } from "../../api/calls";
-import type { AdminCarrier, CarrierSettings } from "../../api/types";
-import { formatMicros, parseMoney } from "../../lib/money";
+import type { AdminCarrier } from "../../api/types";
 import { problemText } from "../../lib/problem-text";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field, Select } from "../../ui/field";
 import { Switch } from "../../ui/switch";
+import { type Draft, draftOf, isName, nameRule, problemsOf, settingsOf } from "./carrier-draft";
 
-/** As somebody types it: text in every field. */
-type Draft = {
-  name: string;
-  enabled: boolean;
-  world: "live" | "simulated";
-  host: string;
-  port: string;
-  tls: boolean;
-  system_id: string;
-  password: string;
-  system_type: string;
-  bind: "transceiver" | "pair";
-  country: string;
-  window: string;
-  rate: string;
-  senderRate: string;
-  prefixes: string;
-  priority: string;
-  anySender: boolean;
-  price: string;
-  inbound: string;
-};
-
-function draftOf(carrier?: AdminCarrier): Draft {
-  const settings = carrier?.settings;
-  const smpp = settings?.smpp;
-  return {
-    name: carrier?.name ?? "",
-    enabled: settings?.enabled ?? true,
-    world: smpp?.world ?? "live",
-    host: smpp?.host ?? "",
-    port: String(smpp?.port ?? 2775),
-    tls: Boolean(smpp?.tls),
-    system_id: smpp?.system_id ?? "",
-    password: "",
-    system_type: smpp?.system_type ?? "",
-    bind: smpp?.bind ?? "transceiver",
-    country: smpp?.country ?? "",
-    window: String(smpp?.window ?? 10),
-    rate: String(smpp?.segments_per_second ?? 10),
-    senderRate: String(settings?.segments_per_sender_second ?? ""),
-    prefixes: settings?.routes?.prefixes?.join(" ") ?? "",
-    priority: String(settings?.routes?.priority ?? 100),
-    anySender: settings?.routes?.any_sender ?? false,
-    price: formatMicros(settings?.prices?.text_micros ?? 0),
-    inbound: formatMicros(settings?.prices?.inbound_micros ?? 0),
-  };
-}
-
-/** What the form does not show stays as it was. */
-function settingsOf(draft: Draft, before?: CarrierSettings | null): CarrierSettings {
-  const { password: _, ...kept } = before?.smpp ?? ({} as Partial<CarrierSettings["smpp"]>);
-  return {
-    enabled: draft.enabled,
-    smpp: {
-      ...kept,
-      host: draft.host.trim(),
-      port: Number(draft.port),
-      tls: draft.tls ? (before?.smpp.tls ?? {}) : null,
-      system_id: draft.system_id,
-      ...(draft.password ? { password: draft.password } : {}),
-      system_type: draft.system_type,
-      bind: draft.bind,
-      country: draft.country.trim().toUpperCase(),
-      world: draft.world,
-      window: Number(draft.window),
-      segments_per_second: Number(draft.rate),
-    } as CarrierSettings["smpp"],
-    routes: {
-      failover_after_secs: 10,
-      ...before?.routes,
-      prefixes: draft.prefixes
-        .split(/[\s,;]+/)
-        .map((prefix) => prefix.replace(/^\+/, ""))
-        .filter(Boolean),
-      priority: Number(draft.priority),
-      any_sender: draft.anySender,
-    },
-    prices: {
-      by_prefix: {},
-      ...before?.prices,
-      text_micros: parseMoney(draft.price) ?? 0,
-      inbound_micros: parseMoney(draft.inbound) ?? 0,
-    },
-    segments_per_sender_second: draft.senderRate ? Number(draft.senderRate) : null,
-  };
-}
-
-const isWhole = (text: string) => /^-?\d{1,6}$/.test(text.trim());
+type Texts = { [Key in keyof Draft]: Draft[Key] extends string ? Key : never }[keyof Draft];
 
 /** A new carrier, or the change of one. */
 export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onClose: () => void }) {
@@ -115,17 +28,22 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
     save.reset();
     setDraft((before) => ({ ...before, ...change }));
   };
-  const text = (field: { [Key in keyof Draft]: Draft[Key] extends string ? Key : never }[keyof Draft]) => ({
+  const form = useRef<HTMLFormElement>(null);
+  const [tried, setTried] = useState(false);
+  const problems = problemsOf(draft);
+  const isWell = Object.keys(problems).length === 0;
+  const isMisnamed = !isName(draft.name) && (tried || draft.name !== "");
+  const choice = (field: Texts) => ({
     value: draft[field],
     onChange: (event: { target: { value: string } }) => set({ [field]: event.target.value }),
   });
-  const amounts = [draft.price, draft.inbound].every((amount) => parseMoney(amount) !== null);
-  const numbers = [draft.port, draft.window, draft.rate, draft.priority].every(isWhole);
-  const filled = [draft.name, draft.host, draft.system_id, draft.country].every((field) => field.trim() !== "");
-  const ready = amounts && numbers && filled && (draft.senderRate === "" || isWhole(draft.senderRate));
+  const text = (field: Texts) => ({ ...choice(field), error: tried ? problems[field] : null });
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (ready) save.mutate();
+    if (isWell) return save.mutate();
+    // The fields are marked at once, so that the first of them can be found.
+    flushSync(() => setTried(true));
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   };
   return (
     <Dialog
@@ -136,13 +54,13 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
       footer={
         <>
           <Button onClick={onClose}>{i18n.t("Cancel")}</Button>
-          <Button look="primary" busy={save.isPending} disabled={!ready} onClick={() => submit()}>
+          <Button look="primary" busy={save.isPending} onClick={() => submit()}>
             {i18n.t("Save")}
           </Button>
         </>
       }
     >
-      <form className="flex flex-col gap-6" onSubmit={submit}>
+      <form ref={form} noValidate className="flex flex-col gap-6" onSubmit={submit}>
         {save.isError && (
           <p role="alert" className="rounded-card border border-danger p-3 text-sm text-danger">
             {problemText(save.error)}
@@ -151,17 +69,17 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
         <div className="grid gap-4 md:grid-cols-2">
           <Field
             label={i18n.t("Name")}
-            hint={i18n.t("Small letters, digits and hyphens. It stays.")}
+            hint={isMisnamed ? null : i18n.t("Small letters, digits and hyphens. It cannot be changed later.")}
             disabled={Boolean(carrier)}
-            maxLength={30}
             autoCapitalize="none"
             {...text("name")}
+            error={isMisnamed ? nameRule() : null}
           />
           <Select
             label={i18n.t("World")}
-            hint={i18n.t("A test server is no way to real phones. It stays.")}
+            hint={i18n.t("A test server reaches no real phones. It cannot be changed later.")}
             disabled={Boolean(carrier)}
-            {...text("world")}
+            {...choice("world")}
           >
             <option value="live">{i18n.t("Real phones, real money")}</option>
             <option value="simulated">{i18n.t("Test server, test money")}</option>
@@ -186,7 +104,7 @@ export function CarrierForm({ carrier, onClose }: { carrier?: AdminCarrier; onCl
             autoCapitalize="characters"
             {...text("country")}
           />
-          <Select label={i18n.t("Connections")} {...text("bind")}>
+          <Select label={i18n.t("Connections")} {...choice("bind")}>
             <option value="transceiver">{i18n.t("One for both ways")}</option>
             <option value="pair">{i18n.t("One for each way")}</option>
           </Select>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { createInvitation } from "../../api/calls";
 import { formatMoment } from "../../lib/format";
 import { problemText } from "../../lib/problem-text";
+import { useOnce } from "../../lib/use-once";
 import { Button } from "../../ui/button";
 import { CopyButton } from "../../ui/copy-button";
 import { Dialog } from "../../ui/dialog";
@@ -16,6 +17,7 @@ export function CreateInvitation({ onClose }: { onClose: () => void }) {
   const [uses, setUses] = useState("1");
   const [days, setDays] = useState("7");
   const create = useMutation({ mutationFn: createInvitation, onError: (error) => showError(problemText(error)) });
+  const once = useOnce();
   const made = create.data;
   if (made?.url) {
     return (
@@ -50,7 +52,7 @@ export function CreateInvitation({ onClose }: { onClose: () => void }) {
             look="primary"
             busy={create.isPending}
             disabled={!valid}
-            onClick={() => create.mutate({ max_uses: wanted, expires_in_secs: Number(days) * DAY })}
+            onClick={() => once(() => create.mutateAsync({ max_uses: wanted, expires_in_secs: Number(days) * DAY }))}
           >
             {i18n.t("Create link")}
           </Button>

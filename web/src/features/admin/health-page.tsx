@@ -5,7 +5,7 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { getSystemHealth } from "../../api/calls";
 import type { CarrierHealth, SystemHealth } from "../../api/types";
-import { formatMoment } from "../../lib/format";
+import { formatMoment, formatPercent } from "../../lib/format";
 import { problemText } from "../../lib/problem-text";
 import { Failure } from "../../ui/failure";
 import { Card, SectionPage } from "../../ui/section-layout";
@@ -36,13 +36,14 @@ export function HealthPage() {
 function Content({ health }: { health: SystemHealth }) {
   const { process, jobs } = health;
   const whole = new Intl.NumberFormat(i18n.locale || "en", { maximumFractionDigits: 0 });
+  const fine = new Intl.NumberFormat(i18n.locale || "en", { maximumFractionDigits: 1 });
   const figures: [string, string][] = [
     [
       i18n.t("Processor"),
-      process.cpu_percent === null ? "–" : `${whole.format(process.cpu_percent / process.cores)} %`,
+      process.cpu_percent === null ? "–" : formatPercent(process.cpu_percent / process.cores / 100),
     ],
     [i18n.t("Memory"), process.memory_bytes === null ? "–" : `${whole.format(process.memory_bytes / 1_000_000)} MB`],
-    [i18n.t("Database answers in"), `${(health.database_answer_micros / 1000).toFixed(1)} ms`],
+    [i18n.t("Database answers in"), `${fine.format(health.database_answer_micros / 1000)} ms`],
     [i18n.t("Live connections"), whole.format(health.sockets)],
     [i18n.t("Running for"), duration(process.uptime_secs)],
     [i18n.t("Version"), health.version],

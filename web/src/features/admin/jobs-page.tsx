@@ -58,7 +58,7 @@ export function JobsPage() {
   const list = jobs.data?.jobs ?? [];
   return (
     <SectionPage
-      title={i18n.t("Background work")}
+      title={i18n.t("Jobs")}
       hint={i18n.t(
         "What did not work, such as mail that no mail server took. The server tries again by itself, up to a limit.",
       )}

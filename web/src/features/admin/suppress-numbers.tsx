@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { suppressNumbers } from "../../api/calls";
 import type { Suppressed } from "../../api/types";
-import { ownCountry } from "../../lib/countries";
+import { countryName, ownCountry } from "../../lib/countries";
 import { problemText } from "../../lib/problem-text";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -18,11 +18,12 @@ export function SuppressNumbers({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [reason, setReason] = useState("");
   const [report, setReport] = useState<Suppressed | null>(null);
+  const country = ownCountry();
   const lines = text.split(/\r?\n/);
   const count = lines.filter((line) => line.trim() !== "").length;
   const tooMany = lines.length > MAX_LINES;
   const add = useMutation({
-    mutationFn: () => suppressNumbers({ numbers: lines, country: ownCountry() ?? undefined, reason }),
+    mutationFn: () => suppressNumbers({ numbers: lines, country: country ?? undefined, reason }),
     onSuccess: (done) => {
       showToast(
         i18n.t("{count, plural, one {# number was added to the list.} other {# numbers were added to the list.}}", {
@@ -61,7 +62,13 @@ export function SuppressNumbers({ onClose }: { onClose: () => void }) {
         {report && <Report report={report} />}
         <TextArea
           label={i18n.t("Numbers")}
-          hint={i18n.t("One a line, up to 1,000. Without + they are read as numbers of your country.")}
+          hint={
+            country
+              ? i18n.t("One a line, up to 1,000. Those without + are read as numbers from {country}.", {
+                  country: countryName(country),
+                })
+              : i18n.t("One a line, up to 1,000, each with + and the country's code.")
+          }
           rows={6}
           value={text}
           spellCheck={false}

@@ -41,7 +41,10 @@ export function UnknownTextsPage() {
         {texts.isPending && <SkeletonRows count={3} avatar={false} />}
         {texts.isError && <Failure text={problemText(texts.error)} onRetry={() => texts.refetch()} />}
         {texts.data && list.length === 0 && (
-          <Empty icon={MessageCircleQuestion} text={i18n.t("There was news of every text.")} />
+          <Empty
+            icon={MessageCircleQuestion}
+            text={i18n.t("Every text was answered by its carrier: it arrived, or it failed.")}
+          />
         )}
         <ul className="divide-y divide-line">
           {list.map((text) => (

@@ -4,18 +4,14 @@ import * as v from "valibot";
 import { Field } from "../../ui/field";
 import { CardForm, useCardForm } from "./card-form";
 import { PasswordField } from "./password-field";
-import { MIN_PASSWORD, PasswordRules, USERNAME, UsernameRules } from "./rules";
+import { MIN_PASSWORD, PasswordRules, USERNAME, UsernameRules, usernameRule } from "./rules";
 
 export type Account = { full_name: string; username: string; email: string; password: string };
 
 const schema = () =>
   v.object({
     full_name: v.pipe(v.string(), v.trim()),
-    username: v.pipe(
-      v.string(),
-      v.trim(),
-      v.regex(USERNAME, i18n.t("Use 3 to 30 letters, digits, dots, dashes or underscores.")),
-    ),
+    username: v.pipe(v.string(), v.trim(), v.regex(USERNAME, usernameRule())),
     email: v.pipe(v.string(), v.trim(), v.email(i18n.t("Enter an address like ana@example.org."))),
     password: v.pipe(
       v.string(),
@@ -34,6 +30,10 @@ export function AccountForm({ action, onSubmit, emailHint }: Props) {
     send: onSubmit,
   });
   const [username, email, password] = useWatch({ control, name: ["username", "email", "password"] });
+  const name = field("username");
+  const refused = Boolean(name.error);
+  // How a name is written stands in its rules already; only what the server says is news.
+  const isMisspelt = refused && !USERNAME.test(username.trim());
   return (
     <CardForm {...shown} action={action}>
       <Field label={i18n.t("Full name (optional)")} autoComplete="name" {...field("full_name")} />
@@ -42,8 +42,10 @@ export function AccountForm({ action, onSubmit, emailHint }: Props) {
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        hint={<UsernameRules username={username} />}
-        {...field("username")}
+        hint={<UsernameRules username={username.trim()} refused={refused} />}
+        {...name}
+        error={isMisspelt ? null : name.error}
+        aria-invalid={refused || undefined}
       />
       <Field label={i18n.t("Email")} type="email" autoComplete="email" hint={emailHint} {...field("email")} />
       <PasswordField

@@ -12,6 +12,7 @@ import { Failure } from "../../ui/failure";
 import { AccountForm } from "./account-form";
 import { AuthCard } from "./card";
 import { useFragment } from "./fragment";
+import { presetZone } from "./preset-zone";
 import { SignInLink } from "./sign-in-link";
 
 export function RegisterPage() {
@@ -81,8 +82,10 @@ export function RegisterPage() {
           await leaveFirst();
           const full_name = account.full_name || undefined;
           const answer = await register({ ...account, full_name, language: i18n.locale, invitation });
-          if ("access_token" in answer) adoptSession(answer);
-          else setSentTo(account.email);
+          if ("access_token" in answer) {
+            adoptSession(answer);
+            presetZone();
+          } else setSentTo(account.email);
         }}
       />
     </AuthCard>

@@ -25,8 +25,10 @@ function Rule({ state, text }: { state: State; text: string }) {
   );
 }
 
+export const usernameRule = () => i18n.t("3 to 30 characters: a to z, 0 to 9, . _ - and no spaces");
+
 /** The rules of a user name, ticked off while it is written; the last one asks the server. */
-export function UsernameRules({ username }: { username: string }) {
+export function UsernameRules({ username, refused }: { username: string; refused: boolean }) {
   const settled = useDebounced(username, SETTLE_MS);
   const wellFormed = USERNAME.test(username);
   const check = useQuery({
@@ -35,16 +37,14 @@ export function UsernameRules({ username }: { username: string }) {
     enabled: USERNAME.test(settled),
   });
   const known = wellFormed && settled === username ? check.data : undefined;
-  const taken = known && !known.available ? codeText(known.code ?? "username_taken") : null;
+  const code = known && !known.available ? (known.code ?? "username_taken") : null;
+  const taken = code && (code === "username_taken" ? i18n.t("Taken already") : codeText(code));
   return (
     <ul className="flex flex-col gap-0.5">
-      <Rule
-        state={wellFormed ? "met" : username.length >= 3 ? "broken" : "open"}
-        text={i18n.t("3 to 30 letters, digits, . _ -")}
-      />
+      <Rule state={wellFormed ? "met" : refused || username.length >= 3 ? "broken" : "open"} text={usernameRule()} />
       <Rule
         state={known?.available ? "met" : taken ? "broken" : "open"}
-        text={taken ?? (known?.available ? i18n.t("Free") : i18n.t("Not taken yet"))}
+        text={taken ?? (known?.available ? i18n.t("Free") : i18n.t("Not the name of somebody else"))}
       />
     </ul>
   );

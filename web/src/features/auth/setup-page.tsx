@@ -5,6 +5,7 @@ import { adoptSession, leaveFirst, useSession } from "../../realtime/session";
 import { AccountForm } from "./account-form";
 import { AuthCard } from "./card";
 import { useFragment } from "./fragment";
+import { presetZone } from "./preset-zone";
 import { SignInLink } from "./sign-in-link";
 
 /** The first administrator, by the link that the server printed. */
@@ -33,6 +34,7 @@ export function SetupPage() {
           adoptSession(
             await setup({ ...account, full_name: account.full_name || undefined, language: i18n.locale, token }),
           );
+          presetZone();
         }}
       />
     </AuthCard>

@@ -91,7 +91,7 @@ function Welcome({ done }: { done: ReadonlySet<Step> }) {
               <h2 className="font-semibold">{i18n.t("Connect a carrier")}</h2>
               <p className="mt-1 text-sm text-muted">
                 {i18n.t(
-                  "Until the settings of your server name one, every number and every text is simulated. Which carriers there are, and how they do, stands under Admin.",
+                  "Until you add one under Admin → Carriers, every number and every text is simulated and costs no real money.",
                 )}
               </p>
             </div>
@@ -99,11 +99,11 @@ function Welcome({ done }: { done: ReadonlySet<Step> }) {
               <Done />
             ) : (
               <Link
-                to="/admin/health"
+                to="/admin/carriers"
                 onClick={() => noteCarriersSeen(me.id)}
                 className="inline-flex min-h-9 items-center rounded-control border border-control bg-surface px-3.5 text-sm font-medium hover:bg-hover touch:min-h-11"
               >
-                {i18n.t("Show carriers")}
+                {i18n.t("Open carriers")}
               </Link>
             )}
           </section>

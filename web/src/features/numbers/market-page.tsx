@@ -1,5 +1,5 @@
 import { i18n } from "@lingui/core";
-import { useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { NumberCountry } from "../../api/types";
@@ -7,6 +7,7 @@ import { countryName } from "../../lib/countries";
 import { shortcutKey } from "../../lib/keyboard";
 import type { MarketSearch } from "../../lib/market-search";
 import { problemText } from "../../lib/problem-text";
+import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 import { Failure } from "../../ui/failure";
 import { Card, SectionPage } from "../../ui/section-layout";
@@ -42,6 +43,7 @@ function Shop({ search, countries }: { search: MarketSearch; countries: NumberCo
   const offers = useOffers(search);
   const { currency } = useWallet("test");
   const field = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate({ from: "/numbers/market" });
   const list = offers.data?.pages.flatMap((page) => page.numbers) ?? [];
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -67,7 +69,11 @@ function Shop({ search, countries }: { search: MarketSearch; countries: NumberCo
             icon={SearchX}
             text={i18n.t("No number fits these filters.")}
             hint={i18n.t("Use fewer digits, or take a filter away.")}
-          />
+          >
+            <Button onClick={() => navigate({ search: { country: search.country, sort: search.sort }, replace: true })}>
+              {i18n.t("Clear filters")}
+            </Button>
+          </Empty>
         )}
         {list.length > 0 && (
           <OfferTable

@@ -9,3 +9,9 @@ export function peersOf(messages: HandsetMessage[], numbers: PhoneNumber[]): str
 
 /** A name is no number: nobody can answer it. */
 export const canAnswer = (peer: string) => /^\+\d+$/.test(peer);
+
+/** What was bought last of what is mine and simulated: phones beside it text it first. */
+export function newestOwn(numbers: PhoneNumber[]): PhoneNumber | undefined {
+  const own = numbers.filter(({ my_role, mode }) => my_role === "owner" && mode === "test");
+  return own.toSorted((a, b) => b.created_at.localeCompare(a.created_at))[0];
+}

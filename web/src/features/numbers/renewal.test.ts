@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PhoneNumber } from "../../api/types";
-import { byExpiry, formatDistance, renewalOf } from "./renewal";
+import { byExpiry, endsSoon, formatDistance, renewalOf } from "./renewal";
 
 const NOW = new Date(2026, 10, 21, 12, 0);
 const inDays = (days: number) => new Date(2026, 10, 21 + days, 12, 0).toISOString();
@@ -54,6 +54,16 @@ describe("the renewal of a number", () => {
       "in 30 days",
       "yesterday",
     ]);
+  });
+
+  it("is urged only when it is near, or missed", () => {
+    const near = [
+      number(),
+      number({ paid_until: inDays(6) }),
+      number({ paid_until: inDays(5) }),
+      number({ paid_until: inDays(-1), grace_until: inDays(13) }),
+    ].map((each) => endsSoon(each, NOW));
+    expect(near).toEqual([false, false, true, true]);
   });
 
   it("puts first what is about to go, and last what belongs to others", () => {

@@ -1,23 +1,22 @@
 // Until when a number is paid for, and what happens then, in words.
 import { i18n } from "@lingui/core";
 import type { PhoneNumber } from "../../api/types";
-import { daysAgo } from "../../lib/format";
+import { daysAgo, formatDate } from "../../lib/format";
 
+/** So long before its end a number wants to be looked at. */
 const SOON_DAYS = 5;
 
 export type Renewal = { text: string; at: string | null; tone: "plain" | "warn" | "danger" };
-
-/** 21 December; with the year if it is another one. */
-export function formatDate(at: string | Date, now = new Date()): string {
-  const date = new Date(at);
-  const year = date.getFullYear() === now.getFullYear() ? undefined : ("numeric" as const);
-  return new Intl.DateTimeFormat(i18n.locale || "en", { day: "numeric", month: "long", year }).format(date);
-}
 
 /** Tomorrow, in 30 days */
 export function formatDistance(at: string | Date, now = new Date()): string {
   const words = new Intl.RelativeTimeFormat(i18n.locale || "en", { numeric: "auto" });
   return words.format(-daysAgo(new Date(at), now), "day");
+}
+
+/** Whether it is unpaid, or paid for a few more days only. */
+export function endsSoon({ grace_until, paid_until }: PhoneNumber, now = new Date()): boolean {
+  return grace_until !== null || (paid_until !== null && -daysAgo(new Date(paid_until), now) <= SOON_DAYS);
 }
 
 export function renewalOf(number: PhoneNumber, now = new Date()): Renewal {
@@ -31,7 +30,7 @@ export function renewalOf(number: PhoneNumber, now = new Date()): Renewal {
     };
   if (!paid_until) return { text: "", at: null, tone: "plain" };
   const date = formatDate(paid_until, now);
-  const isSoon = -daysAgo(new Date(paid_until), now) <= SOON_DAYS;
+  const isSoon = endsSoon(number, now);
   if (cancelled_at) return { text: i18n.t("Ends on {date}", { date }), at: paid_until, tone: "warn" };
   if (auto_renew) return { text: i18n.t("Renews on {date}", { date }), at: paid_until, tone: "plain" };
   return { text: i18n.t("Paid until {date}", { date }), at: paid_until, tone: isSoon ? "warn" : "plain" };

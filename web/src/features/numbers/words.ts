@@ -36,12 +36,12 @@ const CAPABLE: Record<Capability, () => string> = {
 };
 export const capabilityName = (capability: Capability) => CAPABLE[capability]();
 
-const CAPABLE_OF: Record<Capability, () => string> = {
-  sms: () => i18n.t("Sends and receives texts"),
-  mms: () => i18n.t("Sends and receives pictures"),
-  voice: () => i18n.t("Can be called"),
-};
-export const capabilityText = (capability: Capability) => CAPABLE_OF[capability]();
+/** What the number can and Convo does not use yet; null if there is no such thing. */
+export function notYetText({ mms, voice }: Record<Capability, boolean>): string | null {
+  if (mms && voice) return i18n.t("MMS and calls: not in Convo yet");
+  if (mms) return i18n.t("MMS: not in Convo yet");
+  return voice ? i18n.t("Calls: not in Convo yet") : null;
+}
 
 export const roleText = (role: NumberRole) =>
   role === "read" ? i18n.t("Reads only") : role === "answer" ? i18n.t("Reads and answers") : i18n.t("Owner");

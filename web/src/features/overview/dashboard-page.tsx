@@ -36,7 +36,7 @@ function Content({ data, period }: { data: Dashboard; period: 1 | 7 | 30 }) {
     <div className="flex flex-col gap-5">
       <Warnings data={data} />
       <Figures data={data} period={period} mode={mode} />
-      <Charts data={data} mode={mode} />
+      <Charts data={data} period={period} mode={mode} />
       <div className="grid gap-5 xl:grid-cols-2">
         <Numbers data={data} />
         <Recent data={data} />

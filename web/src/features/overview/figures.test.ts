@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Dashboard } from "../../api/types";
-import { daysOf, percent, sumsOf, usualMode } from "./figures";
+import { daysOf, shareOf, sumsOf, usualMode } from "./figures";
 
 const texts = (day: number, sent: number, failed = 0) => ({ day, sent, received: 1, delivered: sent - failed, failed });
 const data = {
@@ -25,8 +25,13 @@ it("adds up a time and the same time before it", () => {
   expect(sumsOf(data, 30, "live").now.cost).toBe(0);
 });
 
-it("has thirty days, and no share of nothing", () => {
-  expect([daysOf(data).length, daysOf(data)[0], daysOf(data).at(-1)]).toEqual([30, 71, 100]);
-  expect([percent(1, 3), percent(0, 5), percent(0, 0)]).toEqual([33, 0, null]);
+it("draws the days of the figures, a week at least, and knows no share of nothing", () => {
+  const drawn = ([30, 7, 1] as const).map((period) => daysOf(data, period));
+  expect(drawn.map((days) => [days.length, days[0], days.at(-1)])).toEqual([
+    [30, 71, 100],
+    [7, 94, 100],
+    [7, 94, 100],
+  ]);
+  expect([shareOf(1, 4), shareOf(0, 5), shareOf(0, 0)]).toEqual([0.25, 0, null]);
   expect(usualMode(data)).toBe("test");
 });

@@ -2,7 +2,9 @@
 import type { Dashboard, WalletMode } from "../../api/types";
 
 const DAY_MS = 86_400_000;
-export const DAYS = 30;
+const DAYS = 30;
+/** One day is no chart: it is shown at the end of its week. */
+const LEAST_DAYS = 7;
 export const PERIODS = [1, 7, 30] as const;
 export type Period = (typeof PERIODS)[number];
 
@@ -32,10 +34,13 @@ export function sumsOf(data: Dashboard, period: Period, mode: WalletMode): { now
 export const dateOf = (day: number) => new Date(day * DAY_MS);
 
 /** Every day of the chart, also those on which nothing happened, the oldest first. */
-export const daysOf = ({ today }: Dashboard) => Array.from({ length: DAYS }, (_, index) => today - DAYS + 1 + index);
+export function daysOf({ today }: Dashboard, period: Period): number[] {
+  const count = Math.max(period, LEAST_DAYS);
+  return Array.from({ length: count }, (_, index) => today - count + 1 + index);
+}
 
-/** A share in whole percent; nothing of nothing is no share. */
-export const percent = (part: number, whole: number) => (whole === 0 ? null : Math.round((part * 100) / whole));
+/** Nothing of nothing is no share. */
+export const shareOf = (part: number, whole: number) => (whole === 0 ? null : part / whole);
 
 /** The wallet that most costs are of. */
 export function usualMode({ costs }: Dashboard): WalletMode {

@@ -1,8 +1,9 @@
 import { i18n } from "@lingui/core";
 import type { Activity, Warning } from "../../api/types";
 import { formatDate } from "../../lib/format";
+import { aboutText, verifiedService } from "../../lib/ledger-about";
 import { formatMoney } from "../../lib/money";
-import { formatPhone } from "../../lib/phone";
+import { formatParty, formatPhone } from "../../lib/phone";
 
 /** What needs somebody: what will happen, and what is missing. */
 export function warningText(warning: Warning, currency: string): string {
@@ -48,8 +49,11 @@ export function activityText({ kind, number, about, count }: Activity): string {
       return i18n.t("Topped up");
     case "adjusted":
       return i18n.t("Changed by an administrator");
-    case "number_bought":
+    case "number_bought": {
+      const service = verifiedService(number ?? "");
+      if (service !== null) return i18n.t("Paid for a code of {service}", { service });
       return i18n.t("Bought {number}", { number: phone });
+    }
     case "number_renewed":
       return i18n.t("Renewed {number}", { number: phone });
     case "spent":
@@ -59,7 +63,7 @@ export function activityText({ kind, number, about, count }: Activity): string {
     case "number_shared":
       return i18n.t("{number} was shared with you", { number: phone });
     case "opted_out":
-      return i18n.t("{party} replied STOP to {number}", { party: formatPhone(about ?? ""), number: phone });
+      return i18n.t("{party} replied STOP to {number}", { party: formatParty(about ?? ""), number: phone });
     case "texts_failed":
       return i18n.t("{count, plural, one {# text did not arrive} other {# texts did not arrive}}", {
         count: count ?? 0,
@@ -69,12 +73,12 @@ export function activityText({ kind, number, about, count }: Activity): string {
 
 /** Only what the sentence does not say already. */
 export const activityAbout = ({ kind, about }: Activity) =>
-  about && kind !== "opted_out" && kind !== "signed_in" ? about : null;
+  about && kind !== "opted_out" && kind !== "signed_in" ? aboutText(about) : null;
 
 /** What money was spent on, as the ledger names it. */
 export function costName(kind: string): string {
   if (kind === "texts") return i18n.t("Texts");
   if (kind === "numbers") return i18n.t("Numbers");
-  if (kind === "verifications") return i18n.t("Verifications");
+  if (kind === "verifications") return i18n.t("Codes");
   return kind;
 }

@@ -23,7 +23,7 @@ const schema = () =>
     username: v.pipe(
       v.string(),
       v.trim(),
-      v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/, i18n.t("Use 3 to 30 letters, digits, dots, dashes or underscores.")),
+      v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{2,29}$/, i18n.t("3 to 30 characters: a to z, 0 to 9, . _ - and no spaces")),
     ),
     about: v.pipe(v.string(), v.trim(), v.maxLength(500, i18n.t("Use at most {count} characters.", { count: 500 }))),
     phone: v.pipe(
@@ -94,7 +94,14 @@ export function ProfilePage() {
             error={errors.phone?.message}
             {...form.register("phone")}
           />
-          <Select label={i18n.t("Time zone")} error={errors.time_zone?.message} {...form.register("time_zone")}>
+          <Select
+            label={i18n.t("Time zone")}
+            hint={i18n.t(
+              "Times on your screens always follow the device. This zone is kept in your account for programs that use the API.",
+            )}
+            error={errors.time_zone?.message}
+            {...form.register("time_zone")}
+          >
             {zones.map((zone) => (
               <option key={zone} value={zone}>
                 {zone.replaceAll("_", " ")}

@@ -67,7 +67,10 @@ export function CodesPage() {
         </Card>
       )}
       {live.length > 0 && (
-        <ul aria-label={i18n.t("Now")} className="mb-8 grid gap-3 xl:grid-cols-2">
+        <ul
+          aria-label={i18n.t("Now")}
+          className="mb-8 grid grid-cols-[minmax(0,1fr)] gap-3 xl:grid-cols-[repeat(2,minmax(0,1fr))]"
+        >
           {live.map((each) => (
             <LiveCard key={each.id} verification={each} />
           ))}

@@ -4,6 +4,7 @@ import { ChartLine } from "lucide-react";
 import { useMemo } from "react";
 import type { Figures } from "../../api/types";
 import { countryName } from "../../lib/countries";
+import { formatPercent } from "../../lib/format";
 import { problemText } from "../../lib/problem-text";
 import { Empty } from "../../ui/empty";
 import { Failure } from "../../ui/failure";
@@ -13,11 +14,11 @@ import { ChartCard, FigureTable } from "./components/chart-card";
 import type { Line } from "./components/line-chart";
 import { byDay, firstDay } from "./figures";
 import { useFigures } from "./queries";
-import { percentText, tookText } from "./words";
+import { tookText } from "./words";
 
 const USUAL = 30;
 
-const rateText = ({ success_rate: rate }: Figures) => (rate === null ? "–" : percentText(rate));
+const rateText = ({ success_rate: rate }: Figures) => (rate === null ? "–" : formatPercent(rate));
 const timeText = (ms: number | null) => (ms === null ? "–" : tookText(ms));
 
 export function FiguresPage() {
@@ -102,7 +103,7 @@ export function FiguresPage() {
             label={i18n.t("Success rate by day; the table has the same numbers")}
             days={at}
             lines={rates}
-            write={percentText}
+            write={formatPercent}
             top={1}
           />
           <ChartCard

@@ -10,7 +10,7 @@ export function VerificationsLayout() {
   ] as const;
   return (
     <SectionLayout
-      title={i18n.t("Verifications")}
+      title={i18n.t("Codes")}
       nav={pages.map(({ to, icon: Icon, label, exact }) => (
         <li key={to}>
           <Link to={to} className={sectionLink} activeOptions={{ includeSearch: false, exact }}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leftText, percentText, tookText } from "./words";
+import { isTooLong, leftText, tookText } from "./words";
 
 describe("times in words", () => {
   it("counts minutes, and seconds in the last one", () => {
@@ -10,8 +10,15 @@ describe("times in words", () => {
     expect(leftText("2026-11-21T11:00:00Z", now)).toBe("0 seconds left");
   });
 
+  it("knows when the name of a service is too long, counted as people count", () => {
+    expect([isTooLong("😀".repeat(60)), isTooLong("a".repeat(61)), isTooLong(`  ${"a".repeat(60)}  `)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it("says how long a code took", () => {
     expect([tookText(412), tookText(12_400), tookText(185_000)]).toEqual(["0.4 s", "12 s", "3 min 5 s"]);
-    expect(percentText(0.754)).toBe("75%");
   });
 });

@@ -24,6 +24,12 @@ export const statusTone = (status: VerificationStatus) => TONES[status];
 
 export const isOpen = ({ status }: Verification) => status === "ordering" || status === "waiting";
 
+const MAX_SERVICE = 60;
+
+export const isTooLong = (service: string) => [...service.trim()].length > MAX_SERVICE;
+export const tooLongText = () =>
+  i18n.t("Use at most {count} characters for the name of a service.", { count: MAX_SERVICE });
+
 const MINUTE = 60_000;
 
 /** 19 minutes left; the last minute in seconds. */
@@ -44,6 +50,3 @@ export function tookText(ms: number): string {
   if (seconds < 60) return i18n.t("{seconds} s", { seconds });
   return i18n.t("{minutes} min {seconds} s", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
 }
-
-export const percentText = (share: number) =>
-  new Intl.NumberFormat(i18n.locale || "en", { style: "percent", maximumFractionDigits: 0 }).format(share);

@@ -8,11 +8,11 @@ import { cx } from "../../../lib/cx";
 import { formatMoney } from "../../../lib/money";
 import { formatPhone } from "../../../lib/phone";
 import { problemText } from "../../../lib/problem-text";
+import { settleWish, wishFor } from "../../../lib/wishes";
 import { Button } from "../../../ui/button";
 import { showError } from "../../../ui/toast";
 import { forgetOffer, useBuy, useWallet } from "../queries";
-import { settleWish, wishFor } from "../wishes";
-import { TopUpButtons } from "./top-up";
+import { TopUpForm } from "./top-up";
 
 type Props = { offer: NumberOffer; onGone?: () => void; short?: boolean };
 
@@ -72,7 +72,7 @@ export function BuyForm({ offer, onGone, short }: Props) {
             <CircleAlert size={15} className="mt-0.5 shrink-0" aria-hidden />
             {i18n.t("There is too little test money for it. Add some; it costs nothing.")}
           </p>
-          <TopUpButtons currency={currency} onDone={() => buy.reset()} />
+          <TopUpForm currency={currency} onDone={() => buy.reset()} />
         </div>
       )}
       {lacks && offer.mode === "live" && (

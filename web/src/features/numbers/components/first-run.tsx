@@ -12,7 +12,7 @@ import { useCountries, useNumbers, useSuggestion, useWallet } from "../queries";
 import { BuyForm } from "./buy-form";
 import { HandsetForm } from "./handset-form";
 import { Simulated } from "./mark";
-import { TopUpButtons } from "./top-up";
+import { TopUpForm } from "./top-up";
 
 /** For an administrator who has nothing yet; it stays until they leave the page, so that they see each step done. */
 export function useIsFirstRun(): boolean {
@@ -58,7 +58,7 @@ export function FirstRun() {
               {i18n.t("{amount} are in your wallet.", { amount: formatMoney(wallet.balance_micros, currency) })}
             </p>
           ) : (
-            <TopUpButtons currency={currency} />
+            <TopUpForm currency={currency} />
           )}
         </Step>
         <Step place={2} done={number !== undefined} open={hasMoney} title={i18n.t("Buy a number")}>

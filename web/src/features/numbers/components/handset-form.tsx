@@ -4,10 +4,12 @@ import type { Handset } from "../../../api/types";
 import { countryName, ownCountry } from "../../../lib/countries";
 import { compareNames } from "../../../lib/format";
 import { problemText } from "../../../lib/problem-text";
+import { useOnce } from "../../../lib/use-once";
 import { Button } from "../../../ui/button";
 import { Field, Select } from "../../../ui/field";
 import { useCreateHandset, useHandsets } from "../handset-queries";
-import { useCountries } from "../queries";
+import { newestOwn } from "../peers";
+import { useCountries, useNumbers } from "../queries";
 
 const MAX_LABEL = 60;
 
@@ -16,7 +18,9 @@ export function HandsetForm({ onMade }: { onMade?: (handset: Handset) => void })
   const countries = useCountries().data ?? [];
   const count = (useHandsets().data?.length ?? 0) + 1;
   const create = useCreateHandset();
-  const own = ownCountry();
+  // It is there to text a number; one of the same country looks like a neighbor, and is understood as one.
+  const own = newestOwn(useNumbers().data ?? [])?.country ?? ownCountry();
+  const once = useOnce();
   const [chosen, setChosen] = useState<string | null>(null);
   const [label, setLabel] = useState<string | null>(null);
   const country = chosen ?? countries.find((each) => each.country === own)?.country ?? "US";
@@ -27,7 +31,7 @@ export function HandsetForm({ onMade }: { onMade?: (handset: Handset) => void })
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (valid) create.mutate({ country, label: name.trim() }, { onSuccess: onMade });
+        if (valid) once(() => create.mutateAsync({ country, label: name.trim() }, { onSuccess: onMade }));
       }}
     >
       <Select label={i18n.t("Country")} value={country} onChange={(event) => setChosen(event.target.value)}>

@@ -1,11 +1,19 @@
 import { i18n } from "@lingui/core";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, Globe, SlidersHorizontal } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import type { NumberCountry } from "../../../api/types";
 import { countryName } from "../../../lib/countries";
 import { cx } from "../../../lib/cx";
-import { CAPABILITIES, type Capability, type MarketSearch, type NumberKind } from "../../../lib/market-search";
+import {
+  CAPABILITIES,
+  type Capability,
+  hasOthers,
+  type MarketSearch,
+  type NumberKind,
+  readArea,
+  readContains,
+} from "../../../lib/market-search";
 import { useDebounced } from "../../../lib/use-debounced";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
@@ -31,7 +39,7 @@ export function OfferFilters({ search, countries, field }: Props) {
   };
   const active = [search.area, search.kind, search.operator, ...can].filter(Boolean).length;
   return (
-    <search className="flex flex-wrap items-center gap-2" aria-label={i18n.t("Filters")}>
+    <search className="flex flex-wrap items-start gap-2" aria-label={i18n.t("Filters")}>
       <Button icon={<Globe size={16} aria-hidden />} className="max-md:w-full" onClick={() => setChoosing(true)}>
         <span className="truncate">{countryName(search.country ?? "")}</span>
         {country && <span className="tabular font-normal text-muted">+{country.calling_code}</span>}
@@ -42,6 +50,7 @@ export function OfferFilters({ search, countries, field }: Props) {
         label={i18n.t("Contains digits")}
         placeholder={i18n.t("Digits, such as 77")}
         value={search.contains}
+        read={(text) => readContains(text, country?.calling_code)}
         onChange={(contains) => change({ contains })}
         className="max-md:w-auto max-md:min-w-0 max-md:grow md:w-40"
       />
@@ -58,6 +67,7 @@ export function OfferFilters({ search, countries, field }: Props) {
           label={i18n.t("Area code")}
           placeholder={i18n.t("Area code")}
           value={search.area}
+          read={(text) => readArea(text, search.country, country?.calling_code)}
           onChange={(area) => change({ area })}
           className="max-md:w-full md:w-28"
         />
@@ -118,31 +128,47 @@ type DigitsProps = {
   label: string;
   placeholder: string;
   value: string | undefined;
+  read: (text: string) => string;
   onChange: (value: string | undefined) => void;
   className: string;
   input?: React.RefObject<HTMLInputElement | null>;
 };
 
 /** Applies itself once the typing pauses; spaces and signs between digits are passed over. */
-function Digits({ label, placeholder, value = "", onChange, className, input }: DigitsProps) {
+function Digits({ label, placeholder, value = "", read, onChange, className, input }: DigitsProps) {
+  const id = useId();
   const [text, setText] = useState(value);
-  const settled = useDebounced(text.replace(/\D/g, ""), SETTLE_MS);
+  const settled = useDebounced(read(text), SETTLE_MS);
+  const isOdd = hasOthers(text);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is a reason
   useEffect(() => {
     if (settled !== value) onChange(settled || undefined);
   }, [settled]);
+  // Filters that were cleared elsewhere.
+  useEffect(() => {
+    if (value === "") setText("");
+  }, [value]);
   return (
-    <input
-      ref={input}
-      type="search"
-      inputMode="numeric"
-      autoComplete="off"
-      maxLength={20}
-      aria-label={label}
-      placeholder={placeholder}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      className={cx(control, "tabular", className)}
-    />
+    <div className={cx("flex flex-col", className)}>
+      <input
+        ref={input}
+        type="search"
+        inputMode="numeric"
+        autoComplete="off"
+        maxLength={20}
+        aria-label={label}
+        aria-invalid={isOdd || undefined}
+        aria-describedby={isOdd ? id : undefined}
+        placeholder={placeholder}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className={cx(control, "tabular w-full aria-invalid:border-danger")}
+      />
+      {isOdd && (
+        <p id={id} role="alert" className="pt-1 text-xs text-danger">
+          {i18n.t("Digits only")}
+        </p>
+      )}
+    </div>
   );
 }

@@ -4,10 +4,10 @@ import { useId, useState } from "react";
 import { ApiError } from "../../../api/errors";
 import type { Handset } from "../../../api/types";
 import { problemText } from "../../../lib/problem-text";
+import { settleWish, wishFor } from "../../../lib/wishes";
 import { IconButton } from "../../../ui/button";
 import { useSendFromHandset } from "../handset-queries";
 import { canAnswer } from "../peers";
-import { settleWish, wishFor } from "../wishes";
 
 const MAX_TEXT = 1600;
 

@@ -3,18 +3,18 @@ import { useState } from "react";
 import { ApiError, isCode } from "../../../api/errors";
 import type { PhoneNumber } from "../../../api/types";
 import { cx } from "../../../lib/cx";
-import { formatExact } from "../../../lib/format";
+import { formatDate, formatExact } from "../../../lib/format";
 import { formatMoney } from "../../../lib/money";
 import { problemText } from "../../../lib/problem-text";
+import { settleWish, wishFor } from "../../../lib/wishes";
 import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Card } from "../../../ui/section-layout";
 import { showToast } from "../../../ui/toast";
 import { useChangeNumber, useRenew, useWallet } from "../queries";
-import { formatDate, formatDistance, renewalOf } from "../renewal";
-import { settleWish, wishFor } from "../wishes";
+import { endsSoon, formatDistance, renewalOf } from "../renewal";
 import { AutoRenew } from "./auto-renew";
-import { TopUpButtons } from "./top-up";
+import { TopUpForm } from "./top-up";
 
 type Props = { number: PhoneNumber; currency: string };
 const tones = { plain: "", warn: "text-warn", danger: "text-danger" } as const;
@@ -43,7 +43,7 @@ export function RenewalCard({ number, currency }: Props) {
             <Button onClick={() => change.mutate({ cancelled: !cancelled })}>
               {cancelled ? i18n.t("Keep the number") : i18n.t("Cancel at the end")}
             </Button>
-            <Button look="primary" onClick={() => setRenewing(true)}>
+            <Button look={endsSoon(number) ? "primary" : "secondary"} onClick={() => setRenewing(true)}>
               {i18n.t("Renew now")}
             </Button>
           </div>
@@ -57,7 +57,7 @@ export function RenewalCard({ number, currency }: Props) {
               cancelled
                 ? i18n.t("It is cancelled, so nothing is charged any more.")
                 : number.auto_renew
-                  ? i18n.t("{price} are taken from the wallet when the paid time ends.", { price })
+                  ? i18n.t("{price} are taken from the wallet a day before the paid time ends.", { price })
                   : i18n.t(
                       "Nothing is charged by itself. When the paid time ends, it still receives for a while and then goes back.",
                     )
@@ -115,7 +115,7 @@ function RenewDialog({ number, onClose }: { number: PhoneNumber; onClose: () => 
       )}
       {lacks && number.mode === "test" && (
         <div className="mt-2">
-          <TopUpButtons currency={currency} onDone={() => renew.reset()} />
+          <TopUpForm currency={currency} onDone={() => renew.reset()} />
         </div>
       )}
     </Dialog>

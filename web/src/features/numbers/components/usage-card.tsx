@@ -3,13 +3,13 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ChartColumn, Table } from "lucide-react";
 import type { PhoneNumber } from "../../../api/types";
 import { cx } from "../../../lib/cx";
+import { formatUtcDay } from "../../../lib/format";
 import { formatMoney } from "../../../lib/money";
 import { problemText } from "../../../lib/problem-text";
 import { IconButton } from "../../../ui/button";
 import { Failure } from "../../../ui/failure";
 import { Card } from "../../../ui/section-layout";
 import { useUsage } from "../queries";
-import { formatDate } from "../renewal";
 import { type Day, lastDays, sumOf } from "../usage";
 import { UsageChart } from "./usage-chart";
 
@@ -82,7 +82,7 @@ function UsageTable({ days, currency }: { days: Day[]; currency: string }) {
         {used.map(({ date, sent, received, cost }) => (
           <tr key={date.toISOString()}>
             <th scope="row" className="py-1.5 text-start font-normal">
-              {formatDate(date)}
+              {formatUtcDay(date)}
             </th>
             <td className="py-1.5 text-end">{sent}</td>
             <td className="py-1.5 text-end">{received}</td>

@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { roundAbove } from "../../../lib/axis";
-import { formatDate } from "../renewal";
+import { formatUtcDay } from "../../../lib/format";
 import type { Day } from "../usage";
 
 const WIDTH = 600;
@@ -45,7 +45,7 @@ export function UsageChart({ days }: { days: Day[] }) {
           {days.map(({ date, sent, received }, index) => (
             <g key={date.toISOString()}>
               <title>
-                {i18n.t("{day}: {sent} sent, {received} received", { day: formatDate(date), sent, received })}
+                {i18n.t("{day}: {sent} sent, {received} received", { day: formatUtcDay(date), sent, received })}
               </title>
               <rect x={index * step} y={0} width={step} height={HEIGHT} className="fill-transparent hover:fill-hover" />
               <rect
@@ -68,8 +68,8 @@ export function UsageChart({ days }: { days: Day[] }) {
       </div>
       {first && last && (
         <figcaption className="mt-1.5 flex justify-between ps-6 text-2xs text-muted">
-          <span>{formatDate(first.date)}</span>
-          <span>{formatDate(last.date)}</span>
+          <span>{formatUtcDay(first.date)}</span>
+          <span>{formatUtcDay(last.date)}</span>
         </figcaption>
       )}
     </figure>

@@ -4,7 +4,7 @@ import { formatUtcDay } from "../../../lib/format";
 import { formatMoney } from "../../../lib/money";
 import { Chart, type ChartColor } from "../../../ui/chart";
 import { Card } from "../../../ui/section-layout";
-import { dateOf, daysOf } from "../figures";
+import { dateOf, daysOf, type Period } from "../figures";
 import { costName } from "../words";
 
 const CENT = 10_000;
@@ -12,8 +12,10 @@ const COLORS: ChartColor[] = ["accent", "info", "warn", "muted"];
 /** The order in which kinds keep their colours, whichever of them there are. */
 const KINDS = ["texts", "numbers", "verifications"];
 
-export function Charts({ data, mode }: { data: Dashboard; mode: WalletMode }) {
-  const days = daysOf(data);
+type Props = { data: Dashboard; period: Period; mode: WalletMode };
+
+export function Charts({ data, period, mode }: Props) {
+  const days = daysOf(data, period);
   const labels = days.map((day) => formatUtcDay(dateOf(day)));
   const texts = new Map(data.texts.map((each) => [each.day, each]));
   const kinds = [...new Set([...KINDS.slice(0, 2), ...data.costs.map(({ kind }) => kind)])].sort(

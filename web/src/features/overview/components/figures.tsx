@@ -1,7 +1,8 @@
 import { i18n } from "@lingui/core";
 import type { Dashboard, WalletMode } from "../../../api/types";
+import { formatPercent } from "../../../lib/format";
 import { formatMoney } from "../../../lib/money";
-import { type Period, percent, sumsOf } from "../figures";
+import { type Period, shareOf, sumsOf } from "../figures";
 
 type Props = { data: Dashboard; period: Period; mode: WalletMode };
 
@@ -9,10 +10,12 @@ export function Figures({ data, period, mode }: Props) {
   const { now, before } = sumsOf(data, period, mode);
   const money = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, data.currency);
   const count = (value: number) => new Intl.NumberFormat(i18n.locale || "en").format(value);
-  const share = percent(now.delivered, now.sent);
-  const shareBefore = before && percent(before.delivered, before.sent);
+  const share = shareOf(now.delivered, now.sent);
+  const shareBefore = before && shareOf(before.delivered, before.sent);
   const versus = (text: string) =>
-    period === 1 ? i18n.t("yesterday {value}", { value: text }) : i18n.t("before {value}", { value: text });
+    period === 1
+      ? i18n.t("yesterday {value}", { value: text })
+      : i18n.t("{count} days before: {value}", { value: text, count: period });
   const figures = [
     {
       name: i18n.t("Texts sent"),
@@ -26,11 +29,11 @@ export function Figures({ data, period, mode }: Props) {
     },
     {
       name: i18n.t("Delivered"),
-      value: share === null ? "–" : `${share} %`,
+      value: share === null ? "–" : formatPercent(share),
       trend:
         now.failed > 0
           ? i18n.t("{count, plural, one {# failed} other {# failed}}", { count: now.failed })
-          : typeof shareBefore === "number" && versus(`${shareBefore} %`),
+          : typeof shareBefore === "number" && versus(formatPercent(shareBefore)),
     },
     {
       name: mode === "test" ? i18n.t("Cost, test money") : i18n.t("Cost"),

@@ -3,12 +3,12 @@ import { Link } from "@tanstack/react-router";
 import { cx } from "../../../lib/cx";
 import { PERIODS, type Period } from "../figures";
 
-/** Of the figures; the charts always show thirty days. */
+/** Of the figures and the charts. */
 export function PeriodField({ period }: { period: Period }) {
   const names: Record<Period, string> = { 1: i18n.t("Today"), 7: i18n.t("7 days"), 30: i18n.t("30 days") };
   return (
     <nav
-      aria-label={i18n.t("Time of the figures")}
+      aria-label={i18n.t("Time of figures and charts")}
       className="flex rounded-control border border-line bg-surface p-0.5"
     >
       {PERIODS.map((each) => (

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ChartLine, Table } from "lucide-react";
 import type { ReactNode } from "react";
 import { cx } from "../../../lib/cx";
-import { formatDate } from "../../../lib/format";
+import { formatUtcDay } from "../../../lib/format";
 import { IconButton } from "../../../ui/button";
 import { Card } from "../../../ui/section-layout";
 import { type Line, LineChart } from "./line-chart";
@@ -73,7 +73,7 @@ function DayTable({ caption, days, lines, write }: Pick<Props, "days" | "lines" 
       names={[i18n.t("Day"), ...lines.map(({ name }) => name)]}
       rows={rows.map(({ at, values }) => ({
         key: String(at),
-        cells: [formatDate(new Date(at * 1000)), ...values.map((value) => (value === null ? "–" : write(value)))],
+        cells: [formatUtcDay(new Date(at * 1000)), ...values.map((value) => (value === null ? "–" : write(value)))],
       }))}
     />
   );

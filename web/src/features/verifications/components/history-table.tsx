@@ -44,13 +44,13 @@ const cell = "px-4 py-2.5 align-middle @max-[46rem]:block @max-[46rem]:p-0";
 function Row({ row, search }: { row: Verification; search: CodesSearch }) {
   const { id, service_name, number, temporary, code, status, took_ms, created_at } = row;
   return (
-    <tr className="relative hover:bg-hover @max-[46rem]:grid @max-[46rem]:grid-cols-[1fr_auto] @max-[46rem]:gap-x-4 @max-[46rem]:gap-y-1 @max-[46rem]:px-4 @max-[46rem]:py-3">
+    <tr className="relative hover:bg-hover @max-[46rem]:grid @max-[46rem]:grid-cols-[minmax(0,1fr)_auto] @max-[46rem]:gap-x-4 @max-[46rem]:gap-y-1 @max-[46rem]:px-4 @max-[46rem]:py-3">
       <td className={cell}>
         <Link
           to="/verifications"
           search={{ ...search, open: id }}
           replace
-          className="font-semibold break-words outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-info"
+          className="font-semibold wrap-anywhere outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-info"
         >
           {service_name}
         </Link>

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { formatDate } from "../../../lib/format";
+import { formatUtcDay } from "../../../lib/format";
 import { useWidth } from "../../../lib/use-width";
 
 export type Line = { name: string; color: "accent" | "info"; values: (number | null)[]; dashed?: boolean };
@@ -47,7 +47,7 @@ function draw(place: HTMLElement, width: number, { days, lines, write, top }: Pr
   const role = (name: string) => getComputedStyle(place).getPropertyValue(`--${name}`).trim();
   const grid = { stroke: role("line"), width: 1 };
   const axis = { stroke: role("muted"), grid, ticks: { show: false }, font: FONT } as const;
-  const date = (at: number) => formatDate(new Date(at * 1000));
+  const date = (at: number) => formatUtcDay(new Date(at * 1000));
   return new uPlot(
     {
       width,

@@ -20,9 +20,9 @@ export function LiveCard({ verification }: { verification: Verification }) {
   const services = useServices().data?.services ?? [];
   const canTry = mode === "test" && services.some(({ id, simulated }) => id === service && simulated);
   return (
-    <li className="flex flex-col rounded-card border border-line bg-surface p-4">
+    <li className="flex min-w-0 flex-col rounded-card border border-line bg-surface p-4">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <h3 className="font-semibold break-words">{service_name}</h3>
+        <h3 className="min-w-0 font-semibold wrap-anywhere">{service_name}</h3>
         {temporary && <Mark>{i18n.t("Temporary")}</Mark>}
         {mode === "test" && <Mark>{i18n.t("Simulated")}</Mark>}
       </div>

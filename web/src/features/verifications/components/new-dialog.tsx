@@ -13,6 +13,7 @@ import { Button } from "../../../ui/button";
 import { Dialog } from "../../../ui/dialog";
 import { Select } from "../../../ui/field";
 import { useCountries, useCreate, useNumbers, useServices } from "../queries";
+import { isTooLong } from "../words";
 import { ServiceField } from "./service-field";
 
 const MINUTES = [5, 10, 20, 30, 60];
@@ -36,11 +37,12 @@ export function NewDialog({ onClose }: { onClose: () => void }) {
   const on = chosen ?? own[0]?.id ?? LENT;
   const from = country ?? countries.find((each) => each.country === ownCountry())?.country ?? "US";
   const isLent = on === LENT;
+  const isNamed = service.trim() !== "" && !isTooLong(service);
   const price = isLent && offer ? formatMoney(offer.price_micros, offer.currency) : null;
   const isPoor = create.error instanceof ApiError && create.error.problem.code === "not_enough_money";
 
   const begin = () => {
-    if (!service.trim() || (isLent && !offer)) return;
+    if (!isNamed || (isLent && !offer)) return;
     const place =
       isLent && offer
         ? { country: from, carrier: offer.carrier, max_price_micros: offer.price_micros }
@@ -59,12 +61,7 @@ export function NewDialog({ onClose }: { onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>{i18n.t("Cancel")}</Button>
-          <Button
-            look="primary"
-            busy={create.isPending}
-            disabled={!service.trim() || numbers.isPending}
-            onClick={begin}
-          >
+          <Button look="primary" busy={create.isPending} disabled={!isNamed || numbers.isPending} onClick={begin}>
             {price ? i18n.t("Wait for the code for {price}", { price }) : i18n.t("Wait for the code")}
           </Button>
         </>

@@ -3,9 +3,9 @@ import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import { cx } from "../../../lib/cx";
 import { inputLook } from "../../../ui/field";
 import { useServices } from "../queries";
+import { isTooLong, tooLongText } from "../words";
 
 const SHOWN = 50;
-const MAX_CHARS = 60;
 
 type Props = { field: RefObject<HTMLInputElement | null>; value: string; onChange: (service: string) => void };
 
@@ -15,6 +15,7 @@ export function ServiceField({ field, value, onChange }: Props) {
   const services = useServices().data?.services ?? [];
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  const tooLong = isTooLong(value);
   const wanted = value.trim().toLocaleLowerCase();
   const found = services.filter(({ name }) => name.toLocaleLowerCase().includes(wanted)).slice(0, SHOWN);
   const isShown = open && found.length > 0 && !(found.length === 1 && found[0]?.name === value);
@@ -55,7 +56,8 @@ export function ServiceField({ field, value, onChange }: Props) {
           aria-autocomplete="list"
           aria-activedescendant={isShown && active >= 0 ? `${id}-${active}` : undefined}
           autoComplete="off"
-          maxLength={MAX_CHARS}
+          aria-invalid={tooLong || undefined}
+          aria-describedby={`${id}-about`}
           value={value}
           placeholder={i18n.t("WhatsApp, or any other name")}
           onChange={(event) => {
@@ -96,7 +98,15 @@ export function ServiceField({ field, value, onChange }: Props) {
           ))}
         </div>
       </div>
-      <p className="text-sm text-muted">{i18n.t("Its name is how its text is told from others.")}</p>
+      <p
+        id={`${id}-about`}
+        role={tooLong ? "alert" : undefined}
+        className={cx("text-sm", tooLong ? "text-danger" : "text-muted")}
+      >
+        {tooLong
+          ? tooLongText()
+          : i18n.t("While you wait for several codes, this name tells whose text it is. Write it as the service does.")}
+      </p>
     </div>
   );
 }

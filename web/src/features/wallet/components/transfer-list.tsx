@@ -3,6 +3,7 @@ import { ArrowDownLeft, ArrowUpRight, Lock, ReceiptText } from "lucide-react";
 import type { Transfer, WalletMode } from "../../../api/types";
 import { cx } from "../../../lib/cx";
 import { formatExact, formatMoment } from "../../../lib/format";
+import { aboutText } from "../../../lib/ledger-about";
 import { formatMoney } from "../../../lib/money";
 import { problemText } from "../../../lib/problem-text";
 import { Button } from "../../../ui/button";
@@ -11,7 +12,7 @@ import { Failure } from "../../../ui/failure";
 import { Card } from "../../../ui/section-layout";
 import { SkeletonRows } from "../../../ui/skeleton";
 import { useTransfers } from "../queries";
-import { balanceChange, transferText } from "../transfer-text";
+import { balanceChange, settledAmount, transferText } from "../transfer-text";
 
 export function TransferList({ mode, currency }: { mode: WalletMode; currency: string }) {
   const transfers = useTransfers(mode);
@@ -50,6 +51,8 @@ export function TransferList({ mode, currency }: { mode: WalletMode; currency: s
 
 function Row({ transfer, currency }: { transfer: Transfer; currency: string }) {
   const change = balanceChange(transfer);
+  const settled = settledAmount(transfer);
+  const saysAbout = transfer.about !== "" && transfer.to_account !== "held";
   const held = transfer.from_account === "held" || transfer.to_account === "held";
   const Icon = held ? Lock : change > 0 ? ArrowDownLeft : ArrowUpRight;
   return (
@@ -63,16 +66,23 @@ function Row({ transfer, currency }: { transfer: Transfer; currency: string }) {
         <Icon size={18} strokeWidth={1.75} aria-hidden />
       </span>
       <div className="min-w-0 grow">
-        <p className="truncate font-medium">{transferText(transfer)}</p>
+        <p className="font-medium break-words">{transferText(transfer)}</p>
         <p className="text-sm break-words text-muted">
           <time dateTime={transfer.created_at} title={formatExact(transfer.created_at)}>
             {formatMoment(transfer.created_at)}
           </time>
-          {transfer.about && <> · {transfer.about}</>}
+          {saysAbout && <> · {aboutText(transfer.about)}</>}
+          {settled !== null && <> · {i18n.t("paid from what was set aside")}</>}
         </p>
       </div>
       <div className="tabular shrink-0 text-end">
-        <p className={cx("font-medium", change > 0 && "text-ok")}>{formatMoney(change, currency, { signed: true })}</p>
+        {settled === null ? (
+          <p className={cx("font-medium", change > 0 && "text-ok")}>
+            {formatMoney(change, currency, { signed: true })}
+          </p>
+        ) : (
+          <p className="text-muted">{formatMoney(settled, currency)}</p>
+        )}
         <p className="text-sm text-muted">
           <span className="sr-only">{i18n.t("Balance afterwards:")} </span>
           {formatMoney(transfer.balance_micros, currency)}
