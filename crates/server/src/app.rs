@@ -71,6 +71,7 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let carriers = Carriers::open(&config, &clock).await?;
         let app = Self::open(config, clock, carriers).await?;
+        crate::sms::carriers::actions::check_worlds(&app).await?;
         crate::sms::carriers::keeper::refresh(&app).await.map_err(anyhow::Error::from)?;
         crate::sms::start(&app);
         Ok(app)

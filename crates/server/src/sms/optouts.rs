@@ -17,6 +17,12 @@ const STOP: &[&str] = &[
     "stop",
     "stopall",
     "stop all",
+    "stop it",
+    "stop this",
+    "stop texts",
+    "stop messages",
+    "stop all texts",
+    "stop all messages",
     "unsubscribe",
     "cancel",
     "end",
@@ -26,6 +32,7 @@ const STOP: &[&str] = &[
     "opt out",
     "arret",
     "arreter",
+    "arretez",
     "desabonner",
     "desinscrire",
     "desinscription",
@@ -241,13 +248,26 @@ pub fn word(text: &str) -> Option<Word> {
     if text.chars().nth(MAX_PHRASE_CHARS).is_some() {
         return None;
     }
+    // Below it people sign, or their phone does.
+    let first_line = text.trim_start().lines().next().map(fold).filter(|line| WORDS.get(line) == Some(&Word::Stop));
+    if first_line.is_some() {
+        return Some(Word::Stop);
+    }
     let text = fold(text);
     if let Some(word) = WORDS.get(&text) {
         return Some(*word);
     }
     let padded = format!(" {text} ");
     let phrase = PHRASES.iter().any(|phrase| padded.contains(phrase));
-    (phrase || is_stop_mistyped(&text)).then_some(Word::Stop)
+    (phrase || is_stop_again_and_again(&text) || is_stop_mistyped(&text)).then_some(Word::Stop)
+}
+
+/// `STOP STOP`, and `STOP 12345`, as one answers to many senders.
+fn is_stop_again_and_again(text: &str) -> bool {
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    WORDS.get(first) == Some(&Word::Stop)
+        && (rest.split(' ').all(|word| word == first)
+            || first == "stop" && rest.split(' ').all(|word| word.chars().all(|c| c.is_ascii_digit())))
 }
 
 /// By what they are folded; what stands in two lists is a STOP first.
@@ -340,6 +360,13 @@ mod tests {
             "UNSUBSCRIBE",
             "opt-out",
             "Bitte keine SMS mehr",
+            "STOP STOP",
+            "stop stop stop!",
+            "Stop it",
+            "Stop all messages",
+            "STOP 12345",
+            "Arrêtez",
+            "Stop.\nSent from my iPhone",
         ] {
             assert_eq!(word(stop), Some(Word::Stop), "{stop}");
         }
@@ -366,6 +393,11 @@ mod tests {
             "start at 9?",
             "help me move on Sunday?",
             "Don't stop",
+            "12345",
+            "cancel the end",
+            "cancel 4711",
+            "haha stop it you",
+            "Stop? No, go on\nyours, Ana",
             "the end",
             "shop",
             "step",

@@ -190,16 +190,21 @@ pub async fn find_line(tx: &mut Tx, number_id: NumberId, party: &str) -> Result<
     Ok(store::find_line(tx, number_id, party).await?.map(|(id,)| id))
 }
 
+/// The last thread between these digits and somebody, whoever had the number then; not locked.
+pub async fn find_last_line(tx: &mut Tx, number: &str, party: &str) -> Result<Option<(ConversationId, NumberId)>> {
+    Ok(store::find_last_line(tx, number, party).await?.map(|(id, number_id, _)| (id, number_id)))
+}
+
 /// Begins it, still without anybody in it; `None` if somebody else did so at this moment.
 /// The caller locks the number then, and only then says who its people are: conversations come before numbers.
 pub async fn insert_line(tx: &mut Tx, line: &Line, owner: UserId, now: Timestamp) -> Result<Option<ConversationRow>> {
     // Who said STOP to these digits said it to whoever has them.
-    let earlier = store::find_opted_out(tx, &line.number, &line.party).await?;
+    let earlier = store::find_last_line(tx, &line.number, &line.party).await?;
     let row = ConversationRow {
         number_id: Some(line.number_id),
         number: Some(line.number.clone()),
         party: Some(line.party.clone()),
-        opted_out_at: earlier.and_then(|(opted_out_at,)| opted_out_at),
+        opted_out_at: earlier.and_then(|(.., opted_out_at)| opted_out_at),
         ..new_row(ConversationKind::Sms, owner, 0, now)
     };
     Ok(store::insert(tx, &row, None, None).await?.then_some(row))

@@ -82,9 +82,13 @@ pub async fn find_line(db: &mut Conn, number_id: NumberId, party: &str) -> Resul
         .await
 }
 
-/// Of the newest thread between these two, whoever had the number then.
-pub async fn find_opted_out(db: &mut Conn, number: &str, party: &str) -> Result<Option<(Option<Timestamp>,)>> {
-    db.sql("select opted_out_at from conversations where number = $1 and party = $2 order by id desc limit 1")
+/// The newest thread between these two, whoever had the number then.
+pub async fn find_last_line(
+    db: &mut Conn,
+    number: &str,
+    party: &str,
+) -> Result<Option<(ConversationId, NumberId, Option<Timestamp>)>> {
+    db.sql("select id, number_id, opted_out_at from conversations where number = $1 and party = $2 order by id desc limit 1")
         .bind(number)
         .bind(party)
         .optional()

@@ -161,6 +161,20 @@ fn check_same_server(known: &CarrierSettings, wanted: &CarrierSettings) -> Resul
     ))
 }
 
+/// At the start: what an administrator cannot change, the settings file cannot either.
+pub async fn check_worlds(app: &App) -> anyhow::Result<()> {
+    for name in app.config.carriers.keys() {
+        let mode = app.carriers.get(name)?.mode();
+        let others = store::count_numbers_not_of(&mut app.db.read(), name, mode.as_str()).await?;
+        anyhow::ensure!(
+            others == 0,
+            "The carrier `{name}` of the settings pays with {} money now, but {others} of its numbers do not: a carrier stays live or simulated. Give `world` back what it was, or use another name.",
+            mode.as_str()
+        );
+    }
+    Ok(())
+}
+
 fn check_not_of_file(app: &App, name: &str) -> Result<()> {
     let is_fixed = app.carriers.get(name).is_ok_and(|known| match &known.kind {
         Kind::Simulator { .. } => true,

@@ -7,7 +7,7 @@ use convo_phone::Party;
 use tracing::info;
 use uuid::Uuid;
 
-use super::{Provider, store};
+use super::store;
 use crate::{
     app::App,
     billing::ledger::Mode,
@@ -22,40 +22,30 @@ const AT_ONCE: i64 = 500;
 pub async fn run(app: &App) -> Result<()> {
     for provider in app.carriers.all() {
         if !provider.is_on() || provider.is_down() {
-            move_waiting(app, &provider).await?;
+            move_waiting(app, &provider.name).await?;
         }
     }
+    // Taken away while a server that did not know it yet accepted a text for it, or out of the settings file.
     for (name,) in store::list_awaited(&mut app.db.read()).await? {
         if app.carriers.get(&name).is_err() {
-            send_home(app, &name).await?;
+            move_waiting(app, &name).await?;
         }
-    }
-    Ok(())
-}
-
-/// For a carrier that is gone: taken away while a server that did not know it yet accepted a text for it, or out of the settings file.
-async fn send_home(app: &App, name: &str) -> Result<()> {
-    let mut tx = app.begin().await?;
-    let moved = store::send_home(&mut tx, name).await?;
-    tx.commit().await?;
-    if moved > 0 {
-        info!(moved, carrier = name, "Texts for a carrier that is gone leave by those of their numbers");
     }
     Ok(())
 }
 
 /// Safe to run on every node: a part moves only from the carrier that it waits for.
-async fn move_waiting(app: &App, from: &Provider) -> Result<()> {
+async fn move_waiting(app: &App, from: &str) -> Result<()> {
     let mut after = PartId(Uuid::nil());
     loop {
-        let waiting = store::list_waiting(&mut app.db.read(), &from.name, app.clock.now(), after, AT_ONCE).await?;
+        let waiting = store::list_waiting(&mut app.db.read(), from, app.clock.now(), after, AT_ONCE).await?;
         let Some(last) = waiting.last() else { return Ok(()) };
         after = last.id;
         let mut moves: Vec<(PartId, String)> = vec![];
         for part in waiting {
             let (mode, to) = (Mode::try_from(part.mode).map_err(Error::internal)?, part.to_party.parse::<Party>());
             let way = app.carriers.choose(&part.home, mode, &to.map_err(Error::internal)?);
-            let way = way.filter(|way| way.name != from.name && !way.is_down());
+            let way = way.filter(|way| way.name != from && !way.is_down());
             moves.extend(way.map(|way| (part.id, way.name.clone())));
         }
         if !moves.is_empty() {
@@ -64,13 +54,13 @@ async fn move_waiting(app: &App, from: &Provider) -> Result<()> {
     }
 }
 
-async fn move_these(app: &App, from: &Provider, moves: &[(PartId, String)]) -> Result<()> {
+async fn move_these(app: &App, from: &str, moves: &[(PartId, String)]) -> Result<()> {
     let mut tx = app.begin().await?;
-    let moved = store::reroute(&mut tx, &from.name, moves).await?;
+    let moved = store::reroute(&mut tx, from, moves).await?;
     for (_, name) in moves {
         tx.wake_carrier(name);
     }
     tx.commit().await?;
-    info!(moved, carrier = %from.name, "Texts that waited for a carrier leave by another one");
+    info!(moved, carrier = from, "Texts that waited for a carrier leave by another one");
     Ok(())
 }

@@ -60,6 +60,17 @@ pub async fn count_numbers(db: &mut Conn, carrier: &str) -> Result<i64> {
     Ok(count)
 }
 
+/// Numbers at home there that another kind of money pays.
+pub async fn count_numbers_not_of(db: &mut Conn, carrier: &str, mode: &str) -> Result<i64> {
+    let (count,): (i64,) = db
+        .sql("select count(*) from numbers where carrier = $1 and state <> 'released' and mode <> $2")
+        .bind(carrier)
+        .bind(mode)
+        .one()
+        .await?;
+    Ok(count)
+}
+
 /// Parts that wait for it, those on the wire, and those that nobody knows more of.
 #[derive(Debug, Clone, Copy, Default, sqlx::FromRow)]
 pub struct CarrierQueue {
@@ -141,7 +152,7 @@ pub async fn list_awaited(db: &mut Conn) -> Result<Vec<(String,)>> {
 pub async fn send_home(tx: &mut Tx, carrier: &str) -> Result<u64> {
     tx.sql(
         "update parts set carrier = (select n.carrier from numbers n where n.id = parts.number_id)
-          where carrier = $1 and state = 'queued' and $1 <> (select n.carrier from numbers n where n.id = parts.number_id)",
+          where carrier = $1 and state = 'queued'",
     )
     .bind(carrier)
     .run()

@@ -252,7 +252,8 @@ async fn put_into_threads(app: &App, tx: &mut Tx, carrier: &str, wholes: Vec<Who
         threads.insert(key, id);
         texts.push((id, number, text));
     }
-    let mut ids: Vec<_> = threads.into_values().collect();
+    let words = words_for_nobody(app, tx, carrier, rest.iter().filter(|text| !lent.contains_key(&text.to))).await?;
+    let mut ids: Vec<_> = threads.into_values().chain(words.iter().map(|(id, _)| *id)).collect();
     ids.sort_unstable();
     ids.dedup();
     let mut rows: HashMap<_, _> =
@@ -267,6 +268,13 @@ async fn put_into_threads(app: &App, tx: &mut Tx, carrier: &str, wholes: Vec<Who
     let arrived: Vec<_> = own.chain(lent).filter_map(|(on, text)| text.arrived(on)).collect();
     let mut taken = verifications::matching::take_in(tx, &arrived, now).await?;
     append(app, tx, &mut rows, &texts, std::mem::take(&mut taken.settlements), now).await?;
+    for (id, word) in words {
+        if let Some(row) = rows.get_mut(&id)
+            && obey(row, word, now).is_some()
+        {
+            conversations::actions::emit_updated(tx, row, vec![]).await?;
+        }
+    }
     conversations::actions::save_all(tx, rows.values()).await?;
     let is_taken = |text: &&Whole| text.arrived_id().is_some_and(|id| taken.has(id));
     let (kept, lost): (Vec<_>, Vec<_>) = rest.iter().partition(is_taken);
@@ -276,6 +284,41 @@ async fn put_into_threads(app: &App, tx: &mut Tx, carrier: &str, wholes: Vec<Who
     let lost: Vec<_> = lost.into_iter().flat_map(|text| text.parts.iter().copied()).collect();
     store::save_outcome(tx, &lost, "no_number").await?;
     taken.tell(tx).await
+}
+
+/// STOP and START for a number that nobody has now, with the last thread of it: who takes the number next finds it as it was said.
+async fn words_for_nobody(
+    app: &App,
+    tx: &mut Tx,
+    carrier: &str,
+    texts: impl Iterator<Item = &Whole>,
+) -> Result<Vec<(ConversationId, Word)>> {
+    let mut words = vec![];
+    for text in texts {
+        let Some(word) = optouts::word(&text.body) else { continue };
+        let last = conversations::actions::find_last_line(tx, &text.to, &text.from.to_string()).await?;
+        let Some((id, number_id)) = last else { continue };
+        let number = numbers::access::list(tx, [number_id]).await?.pop();
+        if number.is_some_and(|number| app.carriers.may_bring(carrier, number.mode)) {
+            words.push((id, word));
+        }
+    }
+    Ok(words)
+}
+
+/// What changes by the word; nothing if it was said before, or changes nothing.
+fn obey(row: &mut ConversationRow, word: Word, now: Timestamp) -> Option<SystemEvent> {
+    match word {
+        Word::Stop if row.opted_out_at.is_none() => {
+            row.opted_out_at = Some(now);
+            Some(SystemEvent::OptedOut)
+        }
+        Word::Start if row.opted_out_at.is_some() => {
+            row.opted_out_at = None;
+            Some(SystemEvent::OptedIn)
+        }
+        Word::Stop | Word::Start | Word::Help => None,
+    }
 }
 
 /// Of the texts for nobody's number, those for one that we lend.
@@ -379,17 +422,10 @@ async fn answer(
     before: usize,
     now: Timestamp,
 ) -> Result<Option<(Message, Leaving)>> {
-    let event = match word {
-        Word::Stop if row.opted_out_at.is_none() => {
-            row.opted_out_at = Some(now);
-            SystemEvent::OptedOut
-        }
-        Word::Start if row.opted_out_at.is_some() => {
-            row.opted_out_at = None;
-            SystemEvent::OptedIn
-        }
-        Word::Help => SystemEvent::HelpAsked,
-        Word::Stop | Word::Start => return Ok(None),
+    let event = match (obey(row, word, now), word) {
+        (Some(event), _) => event,
+        (None, Word::Help) => SystemEvent::HelpAsked,
+        (None, Word::Stop | Word::Start) => return Ok(None),
     };
     if event != SystemEvent::HelpAsked {
         conversations::actions::emit_updated(tx, row, vec![]).await?;

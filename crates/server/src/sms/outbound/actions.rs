@@ -159,7 +159,7 @@ pub async fn cancel(app: &App, caller: &Caller, id: ConversationId, seq: i64) ->
         let now = app_.clock.now();
         let mut tx = app_.begin().await?;
         let witness = messages::access::to_write_again(&mut tx, user_id, id, seq).await?;
-        let parts = store::list_of_messages(&mut tx, &[(id, seq)]).await?;
+        let parts = store::lock_of_messages(&mut tx, &[(id, seq)]).await?;
         if parts.is_empty() {
             return Err(Error::conflict("not_a_text", "Only texts to a phone can be taken back."));
         }
@@ -387,7 +387,7 @@ async fn apply(
     }
     let ids: BTreeSet<_> = places.iter().map(|(id, _)| *id).collect();
     let rows = conversations::access::lock(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
-    let mut parts = store::list_of_messages(tx, &places).await?;
+    let mut parts = store::lock_of_messages(tx, &places).await?;
     let mut changed = BTreeSet::new();
     let at: HashMap<_, _> = parts.iter().enumerate().map(|(index, part)| (part.id, index)).collect();
     for (id, told) in told {

@@ -167,18 +167,18 @@ pub async fn list(db: &mut Conn, ids: &[PartId]) -> Result<Vec<PartRow>> {
     .await
 }
 
-/// Every part of these messages, in the order of their places.
-pub async fn list_of_messages(db: &mut Conn, places: &[(ConversationId, i64)]) -> Result<Vec<PartRow>> {
+/// Every part of these messages with its lock, in the order of their places: a claim takes parts without the locks of their threads.
+pub async fn lock_of_messages(tx: &mut Tx, places: &[(ConversationId, i64)]) -> Result<Vec<PartRow>> {
     #[derive(Serialize)]
     struct Place {
         c: String,
         q: i64,
     }
-    db.sql((
+    tx.sql((
         "select p.*, n.user_id, n.mode from jsonb_each($1) i cross join parts p on p.conversation_id = unhex(i.value ->> 'c') and p.seq = i.value ->> 'q'
            join numbers n on n.id = p.number_id order by p.conversation_id, p.seq, p.part",
         "select p.*, n.user_id, n.mode from jsonb_to_recordset($1) as i(c uuid, q bigint)
-          cross join lateral (select * from parts where conversation_id = i.c and seq = i.q limit 255) p
+          cross join lateral (select * from parts where conversation_id = i.c and seq = i.q order by part limit 255 for update) p
            join numbers n on n.id = p.number_id order by p.conversation_id, p.seq, p.part",
     ))
     .bind(json_list(places.iter().map(|(id, seq)| Place { c: hex(id.0), q: *seq })))
@@ -197,10 +197,10 @@ pub async fn list_places(db: &mut Conn, ids: &[PartId]) -> Result<Vec<(PartId, C
     .await
 }
 
-/// Those that leave in spite of a STOP, among the last hundred of this thread.
+/// Texts that leave in spite of a STOP, among the last hundred segments of this thread.
 pub async fn count_exempt(db: &mut Conn, id: ConversationId, since: Timestamp) -> Result<(i64,)> {
     db.sql(
-        "select count(*) from (select exempt, created_at from parts where conversation_id = $1 order by seq desc limit 100) p
+        "select count(distinct p.seq) from (select seq, exempt, created_at from parts where conversation_id = $1 order by seq desc limit 100) p
           where p.exempt and p.created_at > $2",
     )
     .bind(id)

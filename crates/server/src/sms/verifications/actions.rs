@@ -100,6 +100,7 @@ async fn wait_on_number(
     for _ in 0..TRIES {
         let (now, fresh) = (app.clock.now(), VerificationId::new());
         let mut tx = app.begin().await?;
+        store::take_turn(&mut tx, me).await?;
         let number = numbers::access::to_write_from(&mut tx, me, number_id).await?.number;
         if let Some(key) = key {
             let id = VerificationId(key.claim(&mut tx, me, wish, fresh.0, now).await?);
@@ -150,6 +151,7 @@ async fn wait_on_temporary(
     provider.shop()?;
     let (now, fresh, price_micros) = (app.clock.now(), VerificationId::new(), provider.temporary_micros());
     let mut tx = app.begin().await?;
+    store::take_turn(&mut tx, me).await?;
     let id = VerificationId(key.claim(&mut tx, me, wish, fresh.0, now).await?);
     if id != fresh {
         return Ok((id, false));

@@ -142,7 +142,8 @@ impl Desk {
             row.ended_at = Some(now);
         }
         if row.shows_texts() {
-            row.add_words(&[text.body]);
+            // A code stands in the text as its service groups it, and is looked for as one types it.
+            row.add_words(&[text.body, found.as_deref().unwrap_or_default()]);
         }
         *count += 1;
         self.senders.entry(row.id).or_default().insert(text.from.to_string());

@@ -111,6 +111,17 @@ pub async fn find_waiting(db: &mut Conn, number_id: NumberId, service: &str) -> 
         .await
 }
 
+/// One creation of each person at a time, so that what is counted holds until the commit. Taken before every other lock.
+pub async fn take_turn(tx: &mut Tx, user_id: UserId) -> Result<u64> {
+    tx.sql((
+        "select 1 where $1 is not null",
+        "select 1 from (select pg_advisory_xact_lock(hashtextextended(cast(cast($1 as uuid) as text), 0))) turn",
+    ))
+    .bind(user_id)
+    .run()
+    .await
+}
+
 pub async fn count_open(db: &mut Conn, user_id: UserId) -> Result<i64> {
     let (count,): (i64,) = db
         .sql("select count(*) from verifications where user_id = $1 and status in ('ordering', 'waiting')")

@@ -216,6 +216,31 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn a_stop_to_a_number_that_nobody_has_holds_for_who_takes_it_next(t: TestApp) {
+        let mut peer = Peer::start().await;
+        let [ana, ben] = t.users(["ana", "ben"]).await;
+        enters(&t, "acme", at(&peer, json!({}))).await;
+        is_bound(&t, "acme").await;
+        let number = owns(&t, &ana, "acme", OURS).await;
+        let thread = begins(&ana, &number, THEIRS).await;
+        ana.texts(&thread, "one", "Hello").await.created();
+        ana.sees_delivery(&thread, 1, "submitted").await;
+        ana.delete(&format!("/api/numbers/{number}")).await.no_content();
+        let stop = json!({"source_addr": &THEIRS[1..], "source_addr_ton": 1, "source_addr_npi": 1,
+            "destination_addr": &OURS[1..], "dest_addr_ton": 1, "dest_addr_npi": 1, "short_message": "STOP"});
+        peer.tell("deliver", json!({"pdus": [stop]})).await;
+        eventually("STOP to be obeyed", async || {
+            let shown = ana.get(&format!("/api/conversations/{thread}")).await.ok();
+            shown["conversation"]["line"]["opted_out_at"].is_string().then_some(())
+        })
+        .await;
+        let next = owns(&t, &ben, "acme", OURS).await;
+        let fresh = begins(&ben, &next, THEIRS).await;
+        ben.texts(&fresh, "again", "Hello again").await.problem(409, "opted_out");
+    }
+);
+
+both_dbs!(
     async fn what_waits_for_a_carrier_that_is_down_leaves_by_another(t: TestApp) {
         let (mut first, mut second) = (Peer::start().await, Peer::start().await);
         second.behave(json!({"receipts": "after"})).await;
@@ -253,8 +278,8 @@ both_dbs!(
         let moved = tx.sql("update parts set carrier = 'gone' where state = 'queued'").run().await.unwrap();
         tx.commit().await.unwrap();
         t.clock.advance(std::time::Duration::from_secs(11));
-        ana.sees_delivery(&thread, 4, "submitted").await;
-        assert_eq!((moved, &first.stats().await["accepted"]), (1, &json!(2)));
+        ana.sees_delivery(&thread, 4, "delivered").await;
+        assert_eq!((moved, &second.stats().await["accepted"]), (1, &json!(3)));
     }
 );
 

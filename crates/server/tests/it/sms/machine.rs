@@ -140,13 +140,50 @@ both_dbs!(
     }
 );
 
-/// Gives the texts to a carrier that does not exist, so that nobody but the story reports of them.
-async fn on_the_wire(t: &TestApp) -> Vec<PartRow> {
+both_dbs!(
+    async fn a_text_is_taken_back_or_leaves_and_never_both(t: TestApp) {
+        let ana = t.user("ana").await;
+        let line = ana.buys_a_number("US").await;
+        let thread = ana.begins_thread(&line, "+447700900900").await;
+        let before = ana.balance().await;
+        let path = format!("/api/conversations/{thread}/messages");
+        let mut price = 0;
+        for n in 0..3 {
+            let wish = json!({"client_id": uuid::Uuid::now_v7(), "body": format!("text {n}"), "due_in_ms": 3_600_000});
+            price = ana.post(&path, wish).await.created()["delivery"]["price_micros"].as_i64().unwrap();
+        }
+        give_to_nobodys_carrier(&t).await;
+        // A claim that has begun and not committed: who wants it back meanwhile hears that it left.
+        let mut tx = t.app.begin().await.unwrap();
+        tx.sql("update parts set state = 'submitting', lease_number = 1 where seq <= 2").run().await.unwrap();
+        let committing = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            tx.commit().await.unwrap();
+        };
+        let cancelling = (1..=3).map(|seq| {
+            let (ana, path) = (ana.clone(), format!("{path}/{seq}/cancel"));
+            async move { ana.post(&path, json!({})).await }
+        });
+        let (mut replies, ()) = tokio::join!(futures_util::future::join_all(cancelling), committing);
+        assert_eq!(replies.pop().unwrap().ok()["delivery"]["state"], "cancelled");
+        for reply in replies {
+            reply.problem(409, "already_sent");
+        }
+        assert_eq!(ana.balance().await, before - 2 * price);
+    }
+);
+
+async fn give_to_nobodys_carrier(t: &TestApp) {
     let mut tx = t.app.begin().await.unwrap();
     // Nor does another one take them: it is their number's own.
     tx.sql("update numbers set carrier = $1").bind(CARRIER).run().await.unwrap();
     tx.sql("update parts set carrier = $1, due_at = 0").bind(CARRIER).run().await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// Gives the texts to a carrier that does not exist, so that nobody but the story reports of them.
+async fn on_the_wire(t: &TestApp) -> Vec<PartRow> {
+    give_to_nobodys_carrier(t).await;
     let claimed = claim(&t.app, CARRIER, 1, TEXTS * 2, &Allowance::unbounded()).await.unwrap();
     assert_eq!(claimed.len(), TEXTS);
     assert!(

@@ -300,6 +300,23 @@ both_dbs!(
 );
 
 both_dbs!(
+    async fn nobody_borrows_more_than_they_may_by_asking_at_once(t: TestApp) {
+        let ana = t.user("ana").await;
+        ana.tops_up("money", 100_000_000).await.created();
+        let many = (0..40).map(|n| {
+            let ana = ana.clone();
+            async move { ana.borrows(&format!("key-{n}"), "google").await }
+        });
+        let replies = futures_util::future::join_all(many).await;
+        let begun = replies.iter().filter(|reply| reply.status == 201).count();
+        assert_eq!(begun, 30);
+        for reply in replies.into_iter().filter(|reply| reply.status != 201) {
+            reply.problem(409, "too_many_unpaid");
+        }
+    }
+);
+
+both_dbs!(
     async fn a_country_without_numbers_costs_nothing(t: TestApp) {
         let ana = t.user("ana").await;
         ana.tops_up("money", 1_000_000).await.created();
