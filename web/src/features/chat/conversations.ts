@@ -89,3 +89,7 @@ export function recentPeople({ entries, users, me }: ChatState): User[] {
 
 export const isUnread = ({ unread_count, mine }: { unread_count: number; mine: Mine }) =>
   unread_count > 0 || mine.marked_unread;
+
+/** Whoever writes with colleagues has begun; what phones wrote to a new number is no reason to go. */
+export const isAlone = (conversations: Conversation[], me: string) =>
+  conversations.every((conversation) => conversation.line !== null || peerId(conversation, me) === me);

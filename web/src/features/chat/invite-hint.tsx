@@ -7,7 +7,7 @@ import { listInvitations } from "../../api/calls";
 import { useChatStore } from "../../realtime/chat-store";
 import { useSession } from "../../realtime/session";
 import { Button, IconButton } from "../../ui/button";
-import { peerId } from "./conversations";
+import { isAlone } from "./conversations";
 import { FIRST_INVITATION, InviteDialog } from "./invite-dialog";
 
 const KEY = "convo.alone";
@@ -38,8 +38,9 @@ export function useInviteHint(): boolean | undefined {
   const alone = useChatStore(
     ({ lists, chat }) =>
       lists.inbox.status === "ready" &&
-      Object.values(chat.entries).every(
-        ({ conversation }) => conversation.line !== null || peerId(conversation, chat.me) === chat.me,
+      isAlone(
+        Object.values(chat.entries).map(({ conversation }) => conversation),
+        chat.me,
       ),
   );
   const asks = me?.role === "admin" && alone && !dismissed.includes(me.id);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { ANA, conversation, ME, member, smsConversation } from "../../test/chat-fixtures";
-import { isAlone } from "./welcome";
+import { isAlone } from "./conversations";
 
 it("welcomes until one writes with a colleague, whatever phones write in between", () => {
   const notes = conversation({ kind: "direct", members: [member(ME)] });

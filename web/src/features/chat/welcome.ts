@@ -1,17 +1,12 @@
 // What a new server asks of its administrator beside an empty inbox, until all of it is done or they say no.
 import { createStore, useStore } from "zustand";
-import type { Conversation } from "../../api/types";
 import { useChatStore } from "../../realtime/chat-store";
 import { useSession } from "../../realtime/session";
-import { peerId } from "./conversations";
+import { isAlone, peerId } from "./conversations";
 import { useInviteHint } from "./invite-hint";
 
 export type Step = "notes" | "invite" | "carrier";
 export const STEPS: readonly Step[] = ["notes", "invite", "carrier"];
-
-/** Whoever writes with colleagues has begun; what phones wrote to a new number is no reason to go. */
-export const isAlone = (conversations: Conversation[], me: string) =>
-  conversations.every((conversation) => conversation.line !== null || peerId(conversation, me) === me);
 
 const KEY = "convo.welcome";
 /** `person/step`, and the person alone who wants none of it. */
