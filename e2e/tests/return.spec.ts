@@ -28,6 +28,7 @@ test("opening a conversation takes back that it was marked unread", async ({ som
   await ana.api.send(id, "read by me, as I wrote it");
   await ana.api.call("PUT", `/conversations/${id}/mine`, { marked_unread: true });
   const entry = inbox(ana).getByRole("link", { name: ben.name });
+  await expect(entry.getByText("unread")).toBeVisible(); // The row comes before the mark does.
   await entry.click();
   await expect(field(ana)).toBeVisible();
   await expect.poll(marked).toBe(false);

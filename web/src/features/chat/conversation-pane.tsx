@@ -70,7 +70,11 @@ export function ConversationPane({ entry, busy, place, back, details, onDetails 
     conversation,
     onDetails,
     onBack: () => (details ? onDetails() : navigate({ to: back })),
-    focusThread: () => thread.current?.focusLast(),
+    // While the past is on its way there is no message to focus: the field is left all the same.
+    focusThread: () => {
+      field.current?.blur();
+      thread.current?.focusLast();
+    },
   });
   useFocusOnOpen(field);
 
