@@ -1,7 +1,7 @@
 //! `convo serve`: from the lock on the data to the last finished request.
 //! It never takes longer than ten seconds to end.
 
-use std::{future::Future, os::unix::fs::DirBuilderExt, time::Duration};
+use std::{future::Future, io::Write, os::unix::fs::DirBuilderExt, time::Duration};
 
 use anyhow::Context;
 use convo_server::{accounts::setup, app::App, clock::Clock, config::Config, connections, router};
@@ -33,16 +33,16 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     })?;
     let address = listener.local_addr()?;
     let app = App::start(config, Clock::System).await?;
-    println!("Convo listens on http://{address}, and people reach it at {}", app.config.public_url);
+    say(format!("Convo listens on http://{address}, and people reach it at {}", app.config.public_url));
     if app.config.is_out_of_reach() {
-        println!(
+        say(format!(
             "Only this machine can reach {}: set `listen` (CONVO_LISTEN=0.0.0.0:{}), or put a proxy in front and name it in `trusted_proxies`",
             address,
             address.port()
-        );
+        ));
     }
     if let Some(link) = setup::actions::renew_link(&app).await? {
-        println!("Set up Convo: {link}");
+        say(format!("Set up Convo: {link}"));
     }
     let server = connections::serve(listener, router::build(&app), app.clone());
     let stopper = app.clone();
@@ -53,6 +53,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     });
     end(&app, server).await;
     Ok(())
+}
+
+/// To standard output, if anybody still reads it: a server does not end because `head` had enough.
+fn say(line: String) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// `convo simulator`: the simulated carrier alone, with a store of its own, until it is asked to stop.
@@ -70,7 +75,7 @@ pub async fn simulate(config: Config) -> anyhow::Result<()> {
             config.simulator.listen
         )
     })?;
-    println!("The simulated carrier listens on http://{}", listener.local_addr()?);
+    say(format!("The simulated carrier listens on http://{}", listener.local_addr()?));
     let stop = CancellationToken::new();
     let stopper = stop.clone();
     let settings = config.simulator.network.clone();

@@ -249,8 +249,8 @@ pub fn word(text: &str) -> Option<Word> {
         return None;
     }
     // Below it people sign, or their phone does.
-    let first_line = text.trim_start().lines().next().map(fold).filter(|line| WORDS.get(line) == Some(&Word::Stop));
-    if first_line.is_some() {
+    let first_line = text.trim_start().lines().next();
+    if first_line.is_some_and(|line| WORDS.get(&fold(line)) == Some(&Word::Stop)) {
         return Some(Word::Stop);
     }
     let text = fold(text);

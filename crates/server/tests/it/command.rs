@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -73,6 +74,18 @@ fn it_serves_prints_a_set_up_link_and_ends_when_asked() {
     );
     stop(server);
     stop(serve(&folder.0, 2).0);
+}
+
+#[test]
+fn it_serves_and_ends_when_nobody_reads_what_it_prints() {
+    let folder = Folder::new();
+    let mut server = convo(&folder.0, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(server.stderr.take());
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split(['/', ',']).nth(2).unwrap();
+    assert!(TcpStream::connect(address).is_ok(), "{line}");
+    stop(server);
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub async fn get(app: &App, name: &str) -> Result<AdminCarrier> {
 async fn see(app: &App, provider: &Provider) -> Result<AdminCarrier> {
     let mut db = app.db.read();
     let CarrierQueue { queued, submitting, unknown } = store::count_parts(&mut db, &provider.name).await?;
-    let numbers = store::count_numbers(&mut db, &provider.name).await?;
+    let numbers = store::count_numbers(&mut db, &provider.name).await?.iter().map(|(_, count)| count).sum();
     let link = provider.link();
     let settings = provider.settings().cloned();
     Ok(AdminCarrier {
@@ -125,7 +125,7 @@ pub async fn save(app: &App, me: UserId, name: &str, wanted: CarrierSettings) ->
     get(app, name).await
 }
 
-/// What waits for it goes to the carriers of its numbers. Done twice is done.
+/// What waits for it leaves by another one ([`super::failover`]). Done twice is done.
 pub async fn delete(app: &App, me: UserId, name: &str) -> Result<()> {
     check_not_of_file(app, name)?;
     // There is none of a name that none can have.
@@ -133,13 +133,12 @@ pub async fn delete(app: &App, me: UserId, name: &str) -> Result<()> {
         return Ok(());
     }
     let mut tx = app.begin().await?;
-    if store::count_numbers(&mut tx, name).await? > 0 {
+    if !store::count_numbers(&mut tx, name).await?.is_empty() {
         return Err(Error::conflict(
             "carrier_in_use",
             "Numbers of this carrier are still in use. Switch it off, or let their owners give them back first.",
         ));
     }
-    store::send_home(&mut tx, name).await?;
     store::delete(&mut tx, name).await?;
     tx.commit().await?;
     tracing::info!(carrier = name, by = %me, "An administrator took a carrier away");
@@ -165,7 +164,8 @@ fn check_same_server(known: &CarrierSettings, wanted: &CarrierSettings) -> Resul
 pub async fn check_worlds(app: &App) -> anyhow::Result<()> {
     for name in app.config.carriers.keys() {
         let mode = app.carriers.get(name)?.mode();
-        let others = store::count_numbers_not_of(&mut app.db.read(), name, mode.as_str()).await?;
+        let numbers = store::count_numbers(&mut app.db.read(), name).await?;
+        let others: i64 = numbers.iter().filter(|(paid_by, _)| paid_by != mode.as_str()).map(|(_, count)| count).sum();
         anyhow::ensure!(
             others == 0,
             "The carrier `{name}` of the settings pays with {} money now, but {others} of its numbers do not: a carrier stays live or simulated. Give `world` back what it was, or use another name.",

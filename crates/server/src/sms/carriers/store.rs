@@ -54,21 +54,12 @@ pub async fn delete(tx: &mut Tx, name: &str) -> Result<u64> {
 }
 
 /// How many numbers are at home there.
-pub async fn count_numbers(db: &mut Conn, carrier: &str) -> Result<i64> {
-    let (count,): (i64,) =
-        db.sql("select count(*) from numbers where carrier = $1 and state <> 'released'").bind(carrier).one().await?;
-    Ok(count)
-}
-
-/// Numbers at home there that another kind of money pays.
-pub async fn count_numbers_not_of(db: &mut Conn, carrier: &str, mode: &str) -> Result<i64> {
-    let (count,): (i64,) = db
-        .sql("select count(*) from numbers where carrier = $1 and state <> 'released' and mode <> $2")
+/// Its numbers by the money that pays them.
+pub async fn count_numbers(db: &mut Conn, carrier: &str) -> Result<Vec<(String, i64)>> {
+    db.sql("select mode, count(*) from numbers where carrier = $1 and state <> 'released' group by mode")
         .bind(carrier)
-        .bind(mode)
-        .one()
-        .await?;
-    Ok(count)
+        .all()
+        .await
 }
 
 /// Parts that wait for it, those on the wire, and those that nobody knows more of.
@@ -145,17 +136,6 @@ pub async fn list_awaited(db: &mut Conn) -> Result<Vec<(String,)>> {
          select name from awaited where name is not null",
     )
     .all()
-    .await
-}
-
-/// Of a carrier that goes: what waits for it waits for those of its numbers.
-pub async fn send_home(tx: &mut Tx, carrier: &str) -> Result<u64> {
-    tx.sql(
-        "update parts set carrier = (select n.carrier from numbers n where n.id = parts.number_id)
-          where carrier = $1 and state = 'queued'",
-    )
-    .bind(carrier)
-    .run()
     .await
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::{Connection, Executor, postgres::PgConnectOptions};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
-use crate::support::{Engine, Setup, TestApp, TestUser, client_id, eventually, run};
+use crate::support::{Engine, Setup, TestUser, client_id, run};
 
 async fn client_of(person: &TestUser) -> Client {
     let api = Api::signed_in(&person.t.url, &person.id, &person.access_token, &person.refresh_token).unwrap();
@@ -80,7 +80,7 @@ fn a_resume_during_a_late_commit_skips_nothing() {
         let edits = ana.edits(&group, 2, "one!");
         let reacts = ben.reacts(&group, 2, "👍");
         let resumes = async {
-            eventually("both to wait for the row", async || waiting(&t).await.eq(&2).then_some(())).await;
+            t.until_locked_out(2).await;
             let bens = client_of(&ben).await;
             assert_eq!(bens.model.position(&group), Some((2, 2, 0)), "what is not committed is not there");
             holder.execute("commit").await.unwrap();
@@ -93,18 +93,6 @@ fn a_resume_during_a_late_commit_skips_nothing() {
         becomes_faithful(&mut bens, &group).await;
         assert_eq!((bens.figures.gaps, bens.model.position(&group)), (0, Some((4, 2, 0))));
     });
-}
-
-async fn waiting(t: &TestApp) -> i64 {
-    let (count,): (i64,) = t
-        .app
-        .db
-        .read()
-        .sql("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-        .one()
-        .await
-        .unwrap();
-    count
 }
 
 both_dbs!(

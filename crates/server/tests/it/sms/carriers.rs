@@ -6,10 +6,14 @@ use std::time::Duration;
 use convo_carriers::Inbound;
 use convo_db::Timestamp;
 use convo_phone::sms;
-use convo_server::sms::{
-    carriers::Allowance,
-    inbound::actions::{accept, mark_answered},
-    outbound::actions::claim,
+use convo_server::{
+    app::App,
+    clock::Clock,
+    sms::{
+        carriers::{Allowance, actions::check_worlds},
+        inbound::actions::{accept, mark_answered},
+        outbound::actions::claim,
+    },
 };
 use convo_smpp_peer::Peer;
 use serde_json::{Value, json};
@@ -212,6 +216,25 @@ both_dbs!(
         assert_eq!((queued("greedy"), queued("simulator")), (json!(1), json!(0)));
         peer.tell("start", json!({})).await;
         ana.sees_delivery(&live, 1, "delivered").await;
+    }
+);
+
+both_dbs!(
+    |config| {
+        let settings = json!({"enabled": false, "smpp": {"host": "127.0.0.1", "port": 9, "system_id": "convo", "country": "GB"}});
+        config.carriers.insert("acme".to_owned(), serde_json::from_value(settings).unwrap())
+    };
+    async fn a_settings_file_that_changes_the_world_of_a_carrier_with_numbers_starts_no_server(t: TestApp) {
+        let ana = t.user("ana").await;
+        owns(&t, &ana, "acme", OURS).await;
+        check_worlds(&t.app).await.unwrap();
+        // As another file left them.
+        let mut tx = t.app.begin().await.unwrap();
+        tx.sql("update numbers set mode = 'test' where carrier = 'acme'").run().await.unwrap();
+        tx.commit().await.unwrap();
+        let refused = check_worlds(&t.app).await.unwrap_err().to_string();
+        assert!(refused.contains("`acme`") && refused.contains("1 of its numbers"), "{refused}");
+        assert!(App::start(t.app.config.clone(), Clock::System).await.is_err());
     }
 );
 

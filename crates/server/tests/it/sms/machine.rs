@@ -157,7 +157,7 @@ both_dbs!(
         let mut tx = t.app.begin().await.unwrap();
         tx.sql("update parts set state = 'submitting', lease_number = 1 where seq <= 2").run().await.unwrap();
         let committing = async {
-            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            t.until_locked_out(2).await;
             tx.commit().await.unwrap();
         };
         let cancelling = (1..=3).map(|seq| {

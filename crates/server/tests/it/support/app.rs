@@ -176,6 +176,20 @@ impl TestApp {
         Reply::read(request.send().await.unwrap()).await
     }
 
+    /// Until so many wait for rows that a transaction of the story holds. SQLite has one writer: there nobody gets that far.
+    pub async fn until_locked_out(&self, count: i64) {
+        if !self.app.db.is_postgres() {
+            return;
+        }
+        let sql =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        eventually("others to wait for a lock", async || {
+            let (waiting,): (i64,) = self.app.db.read().sql(sql).one().await.unwrap();
+            (waiting >= count).then_some(())
+        })
+        .await;
+    }
+
     /// Jobs that did not finish and mails that nobody read.
     pub async fn left_over(&self) -> Vec<String> {
         eventually("the jobs to finish", async || (self.app.jobs.count().await.unwrap() == 0).then_some(())).await;
