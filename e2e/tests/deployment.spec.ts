@@ -1,6 +1,6 @@
 // What stays on a device, and what happens when the server becomes newer than a tab.
 import { chromium } from "@playwright/test";
-import { expect, field, fillsAccount, messageWith, opensConversation, test, writes } from "../support/people";
+import { expect, field, fillsAccount, inbox, messageWith, opensConversation, test, writes } from "../support/people";
 import { Server } from "../support/server";
 
 test("the shell is kept for starting offline, and nothing of a person is", async ({ somebody }) => {
@@ -35,17 +35,34 @@ test("a file of an older build is missing, never a page, and the tab loads the n
   expect(gone.headers.get("content-type")).not.toContain("text/html");
 
   const ana = await somebody("Ana", { serviceWorkers: "block" });
-  ana.expects(/404|Failed to fetch dynamically imported module|error loading dynamically|preload/);
+  ana.expects(/404|A piece of the client|Failed to fetch dynamically imported module|error loading dynamically|preload/);
   const { page } = ana;
   let missing = true;
   await page.route(/assets\/(settings|profile|layout)[^/]*\.js/i, (route) =>
     missing ? route.fulfill({ status: 404, body: "" }) : route.continue(),
   );
-  const reloaded = page.waitForEvent("load");
-  await page.evaluate(() => {
-    history.pushState(null, "", "/settings/profile");
-    dispatchEvent(new PopStateEvent("popstate"));
+  // A server that is only stopping has the same page still: nothing is loaded anew then.
+  const opensSettings = () =>
+    page.evaluate(() => {
+      history.pushState(null, "", "/settings/profile");
+      dispatchEvent(new PopStateEvent("popstate"));
+    });
+  await page.evaluate(() => Object.assign(window, { isTheSame: true }));
+  await opensSettings();
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  expect(await page.evaluate(() => "isTheSame" in window)).toBe(true);
+
+  missing = false;
+  await page.goto("/");
+  await expect(inbox({ page })).toBeVisible();
+  missing = true;
+  await page.route(/\/$/, async (route) => {
+    if (route.request().resourceType() !== "fetch") return route.continue();
+    const today = await route.fetch();
+    await route.fulfill({ response: today, body: (await today.text()).replace("/assets/index-", "/assets/newer-") });
   });
+  const reloaded = page.waitForEvent("load");
+  await opensSettings();
   await reloaded;
   missing = false;
   await page.goto("/settings/profile");

@@ -5,15 +5,15 @@ import { Failure } from "../ui/failure";
 
 /** The last net: a fault in one screen must not leave a blank page. */
 export function ErrorBoundary({ children }: { children: ReactNode }) {
-  return <Boundary fallback={() => <Crashed onRetry={() => location.reload()} />}>{children}</Boundary>;
+  return <Boundary fallback={() => <Crashed />}>{children}</Boundary>;
 }
 
-export function Crashed({ onRetry }: { onRetry: () => void }) {
+export function Crashed() {
   return (
     <main className="flex h-full items-center justify-center bg-canvas">
       <Failure
         text={i18n.t("This page stopped working. Load it again; nothing you wrote is lost.")}
-        onRetry={onRetry}
+        onRetry={() => location.reload()}
       />
     </main>
   );

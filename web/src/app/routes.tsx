@@ -15,40 +15,50 @@ import { Crashed } from "./error-boundary";
 import { NotFound } from "./not-found";
 import { Shell } from "./shell";
 
+/** The router's own would load the whole page anew when a piece is missing, even if the server is only away. */
+const lazyPage: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(
+    () =>
+      load().catch((cause: unknown) => {
+        throw new Error("A piece of the client could not be loaded", { cause });
+      }),
+    name,
+  );
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 const parent = () => root;
 
 const login = createRoute({
   getParentRoute: parent,
   path: "/login",
-  component: lazyRouteComponent(() => import("../features/auth/login-page"), "LoginPage"),
+  component: lazyPage(() => import("../features/auth/login-page"), "LoginPage"),
   validateSearch: (search): { next?: string } =>
     typeof search.next === "string" && /^\/(?!\/)/.test(search.next) ? { next: search.next } : {},
 });
 const register = createRoute({
   getParentRoute: parent,
   path: "/register",
-  component: lazyRouteComponent(() => import("../features/auth/register-page"), "RegisterPage"),
+  component: lazyPage(() => import("../features/auth/register-page"), "RegisterPage"),
 });
 const setup = createRoute({
   getParentRoute: parent,
   path: "/setup",
-  component: lazyRouteComponent(() => import("../features/auth/setup-page"), "SetupPage"),
+  component: lazyPage(() => import("../features/auth/setup-page"), "SetupPage"),
 });
 const verify = createRoute({
   getParentRoute: parent,
   path: "/verify",
-  component: lazyRouteComponent(() => import("../features/auth/verify-page"), "VerifyPage"),
+  component: lazyPage(() => import("../features/auth/verify-page"), "VerifyPage"),
 });
 const forgot = createRoute({
   getParentRoute: parent,
   path: "/forgot",
-  component: lazyRouteComponent(() => import("../features/auth/forgot-page"), "ForgotPage"),
+  component: lazyPage(() => import("../features/auth/forgot-page"), "ForgotPage"),
 });
 const reset = createRoute({
   getParentRoute: parent,
   path: "/reset",
-  component: lazyRouteComponent(() => import("../features/auth/reset-page"), "ResetPage"),
+  component: lazyPage(() => import("../features/auth/reset-page"), "ResetPage"),
 });
 
 const shell = createRoute({ getParentRoute: parent, id: "shell", component: Shell });
@@ -56,24 +66,24 @@ const shell = createRoute({ getParentRoute: parent, id: "shell", component: Shel
 const chat = createRoute({
   getParentRoute: () => shell,
   id: "chat",
-  component: lazyRouteComponent(() => import("../features/chat/layout"), "ChatLayout"),
+  component: lazyPage(() => import("../features/chat/layout"), "ChatLayout"),
 });
 const inbox = createRoute({
   getParentRoute: () => chat,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/chat/inbox-page"), "InboxPage"),
+  component: lazyPage(() => import("../features/chat/inbox-page"), "InboxPage"),
 });
 const archived = createRoute({
   getParentRoute: () => chat,
   path: "/archived",
-  component: lazyRouteComponent(() => import("../features/chat/inbox-page"), "ArchivedPage"),
+  component: lazyPage(() => import("../features/chat/inbox-page"), "ArchivedPage"),
 });
 
 export type ConversationSearch = { m?: number; details?: true; list?: "archived" };
 const conversation = createRoute({
   getParentRoute: () => chat,
   path: "/c/$conversationId",
-  component: lazyRouteComponent(() => import("../features/chat/conversation-page"), "ConversationPage"),
+  component: lazyPage(() => import("../features/chat/conversation-page"), "ConversationPage"),
   validateSearch: (search): ConversationSearch => {
     const m = Number(search.m);
     return {
@@ -87,23 +97,23 @@ const conversation = createRoute({
 const numbers = createRoute({
   getParentRoute: () => shell,
   path: "/numbers",
-  component: lazyRouteComponent(() => import("../features/numbers/layout"), "NumbersLayout"),
+  component: lazyPage(() => import("../features/numbers/layout"), "NumbersLayout"),
 });
 const owned = createRoute({
   getParentRoute: () => numbers,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/numbers/owned-page"), "OwnedPage"),
+  component: lazyPage(() => import("../features/numbers/owned-page"), "OwnedPage"),
 });
 const market = createRoute({
   getParentRoute: () => numbers,
   path: "/market",
-  component: lazyRouteComponent(() => import("../features/numbers/market-page"), "MarketPage"),
+  component: lazyPage(() => import("../features/numbers/market-page"), "MarketPage"),
   validateSearch: readMarketSearch,
 });
 const handsets = createRoute({
   getParentRoute: () => numbers,
   path: "/handsets",
-  component: lazyRouteComponent(() => import("../features/numbers/handsets-page"), "HandsetsPage"),
+  component: lazyPage(() => import("../features/numbers/handsets-page"), "HandsetsPage"),
   validateSearch: (search): { phone?: string; new?: true } => ({
     ...(typeof search.phone === "string" && { phone: search.phone }),
     ...(search.new ? { new: true as const } : {}),
@@ -112,19 +122,19 @@ const handsets = createRoute({
 const number = createRoute({
   getParentRoute: () => numbers,
   path: "/$numberId",
-  component: lazyRouteComponent(() => import("../features/numbers/number-page"), "NumberPage"),
+  component: lazyPage(() => import("../features/numbers/number-page"), "NumberPage"),
   validateSearch: (search): { usage?: "table" } => (search.usage === "table" ? { usage: "table" } : {}),
 });
 
 const dashboard = createRoute({
   getParentRoute: () => shell,
   path: "/dashboard",
-  component: lazyRouteComponent(() => withWords(import("../features/overview/layout")), "OverviewLayout"),
+  component: lazyPage(() => withWords(import("../features/overview/layout")), "OverviewLayout"),
 });
 const overview = createRoute({
   getParentRoute: () => dashboard,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/overview/dashboard-page"), "DashboardPage"),
+  component: lazyPage(() => import("../features/overview/dashboard-page"), "DashboardPage"),
   validateSearch: (search): { days?: 1 | 30 } => {
     const days = Number(search.days);
     return days === 1 || days === 30 ? { days } : {};
@@ -133,23 +143,23 @@ const overview = createRoute({
 const activity = createRoute({
   getParentRoute: () => dashboard,
   path: "/activity",
-  component: lazyRouteComponent(() => import("../features/overview/activity-page"), "ActivityPage"),
+  component: lazyPage(() => import("../features/overview/activity-page"), "ActivityPage"),
 });
 const verifications = createRoute({
   getParentRoute: () => shell,
   path: "/verifications",
-  component: lazyRouteComponent(() => withWords(import("../features/verifications/layout")), "VerificationsLayout"),
+  component: lazyPage(() => withWords(import("../features/verifications/layout")), "VerificationsLayout"),
 });
 const codes = createRoute({
   getParentRoute: () => verifications,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/verifications/codes-page"), "CodesPage"),
+  component: lazyPage(() => import("../features/verifications/codes-page"), "CodesPage"),
   validateSearch: readCodesSearch,
 });
 const figures = createRoute({
   getParentRoute: () => verifications,
   path: "/figures",
-  component: lazyRouteComponent(() => import("../features/verifications/figures-page"), "FiguresPage"),
+  component: lazyPage(() => import("../features/verifications/figures-page"), "FiguresPage"),
   validateSearch: (search): { days?: 7 | 90; table?: true } => ({
     ...(search.days === 7 || search.days === 90 ? { days: search.days } : {}),
     ...(search.table ? { table: true as const } : {}),
@@ -159,39 +169,39 @@ const figures = createRoute({
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../features/settings/layout"), "SettingsLayout"),
+  component: lazyPage(() => import("../features/settings/layout"), "SettingsLayout"),
 });
 const profile = createRoute({
   getParentRoute: () => settings,
   path: "/profile",
-  component: lazyRouteComponent(() => import("../features/settings/profile-page"), "ProfilePage"),
+  component: lazyPage(() => import("../features/settings/profile-page"), "ProfilePage"),
 });
 const appearance = createRoute({
   getParentRoute: () => settings,
   path: "/appearance",
-  component: lazyRouteComponent(() => import("../features/settings/appearance-page"), "AppearancePage"),
+  component: lazyPage(() => import("../features/settings/appearance-page"), "AppearancePage"),
 });
 const password = createRoute({
   getParentRoute: () => settings,
   path: "/password",
-  component: lazyRouteComponent(() => import("../features/auth/password-page"), "PasswordPage"),
+  component: lazyPage(() => import("../features/auth/password-page"), "PasswordPage"),
 });
 const wallet = createRoute({
   getParentRoute: () => settings,
   path: "/wallet",
-  component: lazyRouteComponent(() => import("../features/wallet/wallet-page"), "WalletPage"),
+  component: lazyPage(() => import("../features/wallet/wallet-page"), "WalletPage"),
   validateSearch: (search): { mode?: "live" } => (search.mode === "live" ? { mode: "live" } : {}),
 });
 const sessions = createRoute({
   getParentRoute: () => settings,
   path: "/sessions",
-  component: lazyRouteComponent(() => import("../features/settings/sessions-page"), "SessionsPage"),
+  component: lazyPage(() => import("../features/settings/sessions-page"), "SessionsPage"),
 });
 
 const admin = createRoute({
   getParentRoute: () => shell,
   path: "/admin",
-  component: lazyRouteComponent(() => withWords(import("../features/admin/layout")), "AdminLayout"),
+  component: lazyPage(() => withWords(import("../features/admin/layout")), "AdminLayout"),
   validateSearch: (search): { search?: string } =>
     typeof search.search === "string" && search.search ? { search: search.search } : {},
 });
@@ -203,42 +213,42 @@ const adminIndex = createRoute({
 const users = createRoute({
   getParentRoute: () => admin,
   path: "/users",
-  component: lazyRouteComponent(() => import("../features/admin/users-page"), "UsersPage"),
+  component: lazyPage(() => import("../features/admin/users-page"), "UsersPage"),
 });
 const invitations = createRoute({
   getParentRoute: () => admin,
   path: "/invitations",
-  component: lazyRouteComponent(() => import("../features/admin/invitations-page"), "InvitationsPage"),
+  component: lazyPage(() => import("../features/admin/invitations-page"), "InvitationsPage"),
 });
 const mails = createRoute({
   getParentRoute: () => admin,
   path: "/mails",
-  component: lazyRouteComponent(() => import("../features/admin/mails-page"), "MailsPage"),
+  component: lazyPage(() => import("../features/admin/mails-page"), "MailsPage"),
 });
 const jobs = createRoute({
   getParentRoute: () => admin,
   path: "/jobs",
-  component: lazyRouteComponent(() => import("../features/admin/jobs-page"), "JobsPage"),
+  component: lazyPage(() => import("../features/admin/jobs-page"), "JobsPage"),
 });
 const carriers = createRoute({
   getParentRoute: () => admin,
   path: "/carriers",
-  component: lazyRouteComponent(() => import("../features/admin/carriers-page"), "CarriersPage"),
+  component: lazyPage(() => import("../features/admin/carriers-page"), "CarriersPage"),
 });
 const suppressions = createRoute({
   getParentRoute: () => admin,
   path: "/suppressions",
-  component: lazyRouteComponent(() => import("../features/admin/suppressions-page"), "SuppressionsPage"),
+  component: lazyPage(() => import("../features/admin/suppressions-page"), "SuppressionsPage"),
 });
 const unknownTexts = createRoute({
   getParentRoute: () => admin,
   path: "/texts",
-  component: lazyRouteComponent(() => import("../features/admin/unknown-texts-page"), "UnknownTextsPage"),
+  component: lazyPage(() => import("../features/admin/unknown-texts-page"), "UnknownTextsPage"),
 });
 const health = createRoute({
   getParentRoute: () => admin,
   path: "/health",
-  component: lazyRouteComponent(() => import("../features/admin/health-page"), "HealthPage"),
+  component: lazyPage(() => import("../features/admin/health-page"), "HealthPage"),
 });
 const settingsIndex = createRoute({
   getParentRoute: () => settings,
@@ -269,7 +279,7 @@ export const createAppRouter = () =>
   createRouter({
     routeTree: tree,
     defaultPreload: "intent",
-    defaultErrorComponent: ({ reset: again }) => <Crashed onRetry={again} />,
+    defaultErrorComponent: Crashed,
     defaultPendingMs: 200,
     scrollRestoration: true,
   });
