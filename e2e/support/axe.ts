@@ -33,7 +33,7 @@ export async function isAccessible(page: Page, what = page.url(), which: keyof t
     return JSON.parse(result.value);
   };
   // A finding counts when it stays.
-  await expect.poll(findings, { message: what, timeout: 3_000 }).toEqual([]);
+  await expect.poll(findings, { message: what }).toEqual([]);
   await session.detach();
 }
 

@@ -98,7 +98,7 @@ export const test = base.extend<People & Everybody, { scene: Scene }>({
         await server.remove();
       }
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from here
   everybody: async ({}, use) => {

@@ -10,7 +10,7 @@ import { Api } from "./api";
 
 export type Environment = Record<string, string>;
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 const BINARY = resolve(import.meta.dirname, "..", process.env.CARGO_TARGET_DIR ?? "../target", "debug/convo");
 
 /** A port that nobody listens on at this moment. */

@@ -43,7 +43,7 @@ export async function tour(
       try {
         await page.goto("about:blank");
         await page.goto(typeof screen.at === "string" ? screen.at : screen.at(scene));
-        await expect(page.getByText(screen.shows).first()).toBeVisible({ timeout: 5_000 });
+        await expect(page.getByText(screen.shows).first()).toBeVisible();
         await screen.opens?.(page, scene);
         if (screen.opens && !screen.inPlace) {
           await expect(page.getByRole("dialog").or(page.getByRole("menu")).first()).toBeVisible();

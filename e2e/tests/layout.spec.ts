@@ -73,7 +73,7 @@ function misfits(): string[] {
 
 async function fits(page: Page, name: string) {
   expect(await page.evaluate(misfits)).toEqual([]);
-  for (const action of MAIN[name] ?? []) await action(page).click({ trial: true, timeout: 3000 });
+  for (const action of MAIN[name] ?? []) await action(page).click({ trial: true });
 }
 
 /** No language of the client is written from right to left yet, and the client sets the direction by the language. */
@@ -124,6 +124,7 @@ test.describe.configure({ mode: "parallel" });
 
 for (const { what, rtl, screens, kinds } of RUNS) {
   test(`the main screens fit and work ${what}`, async ({ browser, scene }) => {
+    test.setTimeout(480_000);
     for (const { device, options } of kinds) {
       const trip = {
         ...{ device, options, looks: ["light"] as const },

@@ -18,9 +18,9 @@ test("the network goes in the middle of sending", async ({ somebody }) => {
   await expect(messageWith(ana, "during 4").getByText("Waiting to be sent")).toBeAttached();
   await expect(ana.page.getByText(OFFLINE)).toBeVisible();
   await ana.context.setOffline(false);
-  await expect(ana.page.getByText(OFFLINE)).toBeHidden({ timeout: 30_000 });
+  await expect(ana.page.getByText(OFFLINE)).toBeHidden();
   await writes(ana, "after 1");
-  await expect(messageWith(ana, "after 1").getByText("Delivered")).toBeAttached({ timeout: 20_000 });
+  await expect(messageWith(ana, "after 1").getByText("Delivered")).toBeAttached();
   const all = [...numbered("before", 1, 4), ...numbered("during", 1, 4), "after 1"];
   expect(await ana.api.texts(id)).toEqual(all);
   await opensConversation(ben, ana.name);
@@ -41,7 +41,7 @@ test("what was written offline survives closing the tab", async ({ somebody }) =
   await ana.context.setOffline(false);
   const page = await ana.tab();
   await page.goto("/");
-  await expect.poll(() => ana.api.texts(id), { timeout: 20_000 }).toEqual(["kept on this device"]);
+  await expect.poll(() => ana.api.texts(id)).toEqual(["kept on this device"]);
 });
 
 test("the server is killed in the middle of sending", async ({ somebody }) => {
@@ -68,8 +68,8 @@ test("the server is killed in the middle of sending", async ({ somebody }) => {
         await server.run();
       }
     }
-    await expect.poll(() => ana.api.texts(id), { timeout: 30_000 }).toEqual(all);
-    await expect(messageWith(ben, "message 30")).toBeVisible({ timeout: 30_000 });
+    await expect.poll(() => ana.api.texts(id)).toEqual(all);
+    await expect(messageWith(ben, "message 30")).toBeVisible();
     await expect(messages(ana).getByText("Waiting to be sent")).toHaveCount(0);
     // The whole text: "message 3" and the time beside it read "message 301:15" at night.
     await expect(messages(ana).getByText("message 30", { exact: true })).toHaveCount(1);
@@ -94,7 +94,7 @@ test("two tabs of one person share one outbox", async ({ somebody }) => {
   await writes(second, "from the second");
   await ana.context.setOffline(false);
   await Promise.all([writes(first, "one more"), writes(second, "another")]);
-  await expect.poll(async () => (await ana.api.texts(id)).length, { timeout: 30_000 }).toBe(4);
+  await expect.poll(async () => (await ana.api.texts(id)).length).toBe(4);
   for (const tab of [first, second]) {
     for (const text of ["from the first", "from the second", "one more", "another"]) {
       await expect(messages(tab).getByRole("listitem").filter({ hasText: text })).toHaveCount(1);
