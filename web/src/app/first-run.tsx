@@ -1,33 +1,17 @@
 import { useLocation } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { FirstRunPanel } from "../features/numbers/first-run-panel";
+import { notedList } from "../lib/noted";
 import { useMe } from "../realtime/session";
 
-const KEY = "convo.first-run";
-
-function read(): string[] {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "[]");
-  } catch {
-    return [];
-  }
-}
+const { useNoted, note } = notedList("convo.first-run");
 
 /** The first text of an administrator, until they did it, said no, or have done more than that before. */
 export default function FirstRun() {
   const me = useMe().id;
   const { pathname } = useLocation();
-  const [over, setOver] = useState(read);
-  const end = useCallback(() => {
-    const now = [...read(), me];
-    setOver(now);
-    try {
-      localStorage.setItem(KEY, JSON.stringify(now));
-    } catch {
-      // It then holds until the page is closed.
-    }
-  }, [me]);
-  if (over.includes(me)) return null;
+  const end = useCallback(() => note(me), [me]);
+  if (useNoted().includes(me)) return null;
   return (
     <div
       className={

@@ -25,6 +25,7 @@ it("groups numbers as people read them", () => {
   expect(formatPhone("+492214710077", "221")).toBe("+49 221 471 0077");
   expect(formatPhone("+493012345678", "30")).toBe("+49 30 1234 5678");
   expect(formatPhone("+442079460018", "20")).toBe("+44 20 7946 0018");
+  expect(formatPhone("+442079460018")).toBe("+44 20 7946 0018");
 });
 
 it("loses no digit, however long a number is", () => {

@@ -3,13 +3,14 @@
 const ONE_DIGIT = /^[17]/;
 const TWO_DIGITS = /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
-/** Where a country's usual way differs from groups of three and four. */
+/** Where a country's usual way differs from groups of three and four; with a digit more, what begins with it. */
 const GROUPS: Record<string, number[]> = {
   "1": [3, 3, 4],
   "7": [3, 3, 2, 2],
   "33": [1, 2, 2, 2, 2],
   "34": [3, 3, 3],
   "44": [4, 6],
+  "442": [2, 4, 4],
   "45": [2, 2, 2, 2],
   "47": [3, 2, 3],
   "48": [3, 3, 3],
@@ -44,7 +45,7 @@ export function formatPhone(number: string, areaCode = ""): string {
   const code = callingCode(digits);
   const rest = digits.slice(code.length);
   const isOfArea = areaCode !== "" && rest.startsWith(areaCode);
-  const groups = isOfArea ? undefined : GROUPS[code];
+  const groups = isOfArea ? undefined : (GROUPS[code + rest[0]] ?? GROUPS[code]);
   if (groups && groups.reduce((sum, size) => sum + size, 0) === rest.length) {
     return `+${code} ${inGroups(rest, groups).join(" ")}`;
   }

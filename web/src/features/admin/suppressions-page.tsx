@@ -32,7 +32,11 @@ export function SuppressionsPage() {
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: (before) => before,
   });
-  const settled = () => client.invalidateQueries({ queryKey: ["suppressions"] });
+  const settled = () => {
+    // Other searches would show for a moment what is not true any more.
+    client.removeQueries({ queryKey: ["suppressions"], type: "inactive" });
+    return client.invalidateQueries({ queryKey: ["suppressions"] });
+  };
   const remove = useMutation({
     mutationFn: unsuppressNumber,
     onSettled: settled,
@@ -40,7 +44,7 @@ export function SuppressionsPage() {
   });
   const list = suppressions.data?.pages.flatMap((page) => page.suppressions) ?? [];
   const people = suppressions.data?.pages.flatMap((page) => page.users) ?? [];
-  const isEmpty = suppressions.data !== undefined && list.length === 0;
+  const isEmpty = suppressions.isSuccess && !suppressions.isPlaceholderData && list.length === 0;
   const add = (
     <Button look="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setAdding(true)}>
       {i18n.t("Add numbers")}

@@ -2,39 +2,20 @@ import { i18n } from "@lingui/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { UserPlus, X } from "lucide-react";
 import { useState } from "react";
-import { createStore, useStore } from "zustand";
 import { listInvitations } from "../../api/calls";
+import { notedList } from "../../lib/noted";
 import { useChatStore } from "../../realtime/chat-store";
 import { useSession } from "../../realtime/session";
 import { Button, IconButton } from "../../ui/button";
 import { isAlone } from "./conversations";
 import { FIRST_INVITATION, InviteDialog } from "./invite-dialog";
 
-const KEY = "convo.alone";
-const store = createStore(() => ({ dismissed: readDismissed() }));
-
-function readDismissed(): string[] {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "[]");
-  } catch {
-    return [];
-  }
-}
-
-function dismiss(me: string) {
-  const dismissed = [...store.getState().dismissed, me];
-  store.setState({ dismissed });
-  try {
-    localStorage.setItem(KEY, JSON.stringify(dismissed));
-  } catch {
-    // It then holds until the page is closed.
-  }
-}
+const { useNoted: useDismissed, note: dismiss } = notedList("convo.alone");
 
 /** An administrator who writes with nobody yet and has invited nobody; until they invite somebody or say no. Undefined while it is not known. */
 export function useInviteHint(): boolean | undefined {
   const me = useSession((session) => session.me);
-  const dismissed = useStore(store, (state) => state.dismissed);
+  const dismissed = useDismissed();
   const alone = useChatStore(
     ({ lists, chat }) =>
       lists.inbox.status === "ready" &&

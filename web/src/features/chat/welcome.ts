@@ -1,5 +1,5 @@
 // What a new server asks of its administrator beside an empty inbox, until all of it is done or they say no.
-import { createStore, useStore } from "zustand";
+import { notedList } from "../../lib/noted";
 import { useChatStore } from "../../realtime/chat-store";
 import { useSession } from "../../realtime/session";
 import { isAlone, peerId } from "./conversations";
@@ -8,27 +8,8 @@ import { useInviteHint } from "./invite-hint";
 export type Step = "notes" | "invite" | "carrier";
 export const STEPS: readonly Step[] = ["notes", "invite", "carrier"];
 
-const KEY = "convo.welcome";
 /** `person/step`, and the person alone who wants none of it. */
-const store = createStore(() => ({ done: read() }));
-
-function read(): string[] {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "[]");
-  } catch {
-    return [];
-  }
-}
-
-function note(what: string) {
-  const done = [...new Set([...store.getState().done, what])];
-  store.setState({ done });
-  try {
-    localStorage.setItem(KEY, JSON.stringify(done));
-  } catch {
-    // It then holds until the page is closed.
-  }
-}
+const { useNoted, note } = notedList("convo.welcome");
 
 export const closeWelcome = (me: string) => note(me);
 export const noteCarriersSeen = (me: string) => note(`${me}/carrier`);
@@ -36,7 +17,7 @@ export const noteCarriersSeen = (me: string) => note(`${me}/carrier`);
 /** What is done of it; null if there is nothing to welcome. */
 export function useWelcome(): ReadonlySet<Step> | null {
   const admin = useSession((session) => (session.me?.role === "admin" ? session.me.id : null));
-  const noted = useStore(store, (state) => state.done);
+  const noted = useNoted();
   const asksToInvite = useInviteHint();
   const ready = useChatStore(({ lists }) => lists.inbox.status === "ready");
   const entries = useChatStore(({ chat }) => chat.entries);

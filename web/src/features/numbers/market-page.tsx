@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { NumberCountry } from "../../api/types";
+import { useWallet } from "../../billing/wallets";
 import { countryName } from "../../lib/countries";
 import { shortcutKey } from "../../lib/keyboard";
 import type { MarketSearch } from "../../lib/market-search";
@@ -16,7 +17,7 @@ import { CountryList } from "./components/country-list";
 import { OfferFilters } from "./components/offer-filters";
 import { OfferPanel } from "./components/offer-panel";
 import { OfferTable } from "./components/offer-table";
-import { useCountries, useOffers, useWallet } from "./queries";
+import { useCountries, useOffers } from "./queries";
 
 export function MarketPage() {
   const search = useSearch({ from: "/shell/numbers/market" });

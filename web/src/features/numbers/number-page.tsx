@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { ChevronRight, Copy, PhoneOff } from "lucide-react";
 import type { PhoneNumber } from "../../api/types";
+import { useWallet } from "../../billing/wallets";
 import { countryName } from "../../lib/countries";
 import { formatMoney } from "../../lib/money";
 import { formatPhone } from "../../lib/phone";
@@ -20,7 +21,7 @@ import { ReleaseCard } from "./components/release-card";
 import { RenewalCard } from "./components/renewal-card";
 import { SharesCard } from "./components/shares-card";
 import { UsageCard } from "./components/usage-card";
-import { useNumber, useWallet } from "./queries";
+import { useNumber } from "./queries";
 import { kindName, sharedText } from "./words";
 
 export function NumberPage() {

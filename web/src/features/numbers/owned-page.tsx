@@ -2,6 +2,7 @@ import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
 import { Hash } from "lucide-react";
 import { useState } from "react";
+import { useWallet } from "../../billing/wallets";
 import { problemText } from "../../lib/problem-text";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
@@ -10,7 +11,7 @@ import { Card, SectionPage } from "../../ui/section-layout";
 import { SkeletonRows } from "../../ui/skeleton";
 import { FirstRun, useIsFirstRun } from "./components/first-run";
 import { NumberRow } from "./components/number-row";
-import { useNumbers, useWallet } from "./queries";
+import { useNumbers } from "./queries";
 import { byExpiry } from "./renewal";
 
 const PAGE = 50;

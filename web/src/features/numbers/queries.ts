@@ -1,4 +1,4 @@
-// Numbers, the marketplace and the wallet that pays. The live protocol brings changes (see app/use-engine.ts).
+// Numbers and the marketplace. The live protocol brings changes (see app/use-engine.ts).
 import {
   type QueryClient,
   queryOptions,
@@ -8,7 +8,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import * as api from "../../api/calls";
-import type { NumberList, NumberOffer, OfferPage, PhoneNumber, WalletMode } from "../../api/types";
+import type { NumberList, NumberOffer, OfferPage, PhoneNumber } from "../../api/types";
 import type { MarketSearch } from "../../lib/market-search";
 import { problemText } from "../../lib/problem-text";
 import { showError } from "../../ui/toast";
@@ -19,24 +19,6 @@ const OFFERS = 100;
 const NEVER_LATER = { networkMode: "always" } as const;
 
 const NUMBERS = queryOptions({ queryKey: ["numbers"], queryFn: api.listNumbers });
-
-export const useWallets = () =>
-  useQuery({ queryKey: ["wallets"], queryFn: api.listWallets, refetchInterval: LOOK_EVERY_MS });
-
-/** The wallet that pays in a mode, and its currency. */
-export function useWallet(mode: WalletMode) {
-  const { data } = useWallets();
-  return { currency: data?.currency ?? "USD", wallet: data?.wallets.find((wallet) => wallet.mode === mode) };
-}
-
-export function useTopUp() {
-  const client = useQueryClient();
-  return useMutation({
-    ...NEVER_LATER,
-    mutationFn: ({ wish, amount }: { wish: string; amount: number }) => api.topUp("test", wish, amount),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["wallets"] }),
-  });
-}
 
 export const useCountries = () =>
   useQuery({

@@ -2,6 +2,8 @@ import { i18n } from "@lingui/core";
 import { Link, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Wallet, WalletMode } from "../../api/types";
+import { TopUpDialog } from "../../billing/top-up";
+import { useWallets } from "../../billing/wallets";
 import { cx } from "../../lib/cx";
 import { formatMoney } from "../../lib/money";
 import { problemText } from "../../lib/problem-text";
@@ -9,9 +11,7 @@ import { Button } from "../../ui/button";
 import { Failure } from "../../ui/failure";
 import { Card, SectionPage } from "../../ui/section-layout";
 import { SkeletonRows } from "../../ui/skeleton";
-import { TopUpDialog } from "./components/top-up-dialog";
 import { TransferList } from "./components/transfer-list";
-import { useWallets } from "./queries";
 
 const names: Record<WalletMode, () => string> = {
   test: () => i18n.t("Test money"),

@@ -34,11 +34,11 @@ it("is heard only when the number of segments changes", () => {
 
 it("names what forces Unicode, and replaces it with one click", async () => {
   const { rerender } = render(meter("six o’clock"));
-  expect(screen.getByText("“’” needs Unicode.")).toBeInTheDocument();
+  expect(screen.getByText("“’” makes it Unicode: 70 characters per segment, not 160.")).toBeInTheDocument();
   await userEvent.click(screen.getByRole("button", { name: "Replace with '" }));
   expect(changed).toHaveBeenCalledWith("six o'clock");
   rerender(meter("a\u00a0b"));
-  expect(screen.getByText("“U+00A0” needs Unicode.")).toBeInTheDocument();
+  expect(screen.getByText("“U+00A0” makes it Unicode: 70 characters per segment, not 160.")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Replace with a space" })).toBeInTheDocument();
   rerender(meter("“ça” va"));
   await userEvent.click(screen.getByRole("button", { name: "Replace 2 characters" }));

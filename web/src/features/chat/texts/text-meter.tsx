@@ -58,10 +58,10 @@ function Offenders({ body, onChange }: Pick<Props, "body" | "onChange">) {
     <p className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-warn">
       <TriangleAlert size={14} aria-hidden className="shrink-0" />
       <span>
-        {i18n.t("{rest, plural, =0 {“{name}” needs Unicode.} other {“{name}” and # more need Unicode.}}", {
-          name: nameOf(first.character),
-          rest,
-        })}
+        {i18n.t(
+          "{rest, plural, =0 {“{name}” makes it Unicode: 70 characters per segment, not 160.} other {“{name}” and # more make it Unicode: 70 characters per segment, not 160.}}",
+          { name: nameOf(first.character), rest },
+        )}
       </span>
       {replaceable.length > 0 && (
         <button

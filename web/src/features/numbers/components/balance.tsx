@@ -2,11 +2,11 @@ import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
+import { TopUpDialog } from "../../../billing/top-up";
+import { useWallets } from "../../../billing/wallets";
 import { cx } from "../../../lib/cx";
 import { formatMoney } from "../../../lib/money";
 import { Button, IconButton } from "../../../ui/button";
-import { useWallets } from "../queries";
-import { TopUpDialog } from "./top-up";
 
 /** What can be spent. Play money says that it is; real money stands here once there is some. */
 export function Balance() {

@@ -4,6 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { ApiError, isCode } from "../../../api/errors";
 import type { NumberOffer, PhoneNumber } from "../../../api/types";
+import { TopUpForm } from "../../../billing/top-up";
+import { useWallet } from "../../../billing/wallets";
 import { cx } from "../../../lib/cx";
 import { formatMoney } from "../../../lib/money";
 import { formatPhone } from "../../../lib/phone";
@@ -11,8 +13,7 @@ import { problemText } from "../../../lib/problem-text";
 import { settleWish, wishFor } from "../../../lib/wishes";
 import { Button } from "../../../ui/button";
 import { showError } from "../../../ui/toast";
-import { forgetOffer, useBuy, useWallet } from "../queries";
-import { TopUpForm } from "./top-up";
+import { forgetOffer, useBuy } from "../queries";
 
 type Props = { offer: NumberOffer; onGone?: () => void; short?: boolean };
 

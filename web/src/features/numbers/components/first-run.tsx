@@ -2,17 +2,18 @@ import { i18n } from "@lingui/core";
 import { Link } from "@tanstack/react-router";
 import { Check } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { TopUpForm } from "../../../billing/top-up";
+import { useWallet } from "../../../billing/wallets";
 import { ownCountry } from "../../../lib/countries";
 import { cx } from "../../../lib/cx";
 import { formatMoney } from "../../../lib/money";
 import { formatPhone } from "../../../lib/phone";
 import { useMe } from "../../../realtime/session";
 import { useHandsets } from "../handset-queries";
-import { useCountries, useNumbers, useSuggestion, useWallet } from "../queries";
+import { useCountries, useNumbers, useSuggestion } from "../queries";
 import { BuyForm } from "./buy-form";
 import { HandsetForm } from "./handset-form";
 import { Simulated } from "./mark";
-import { TopUpForm } from "./top-up";
 
 /** For an administrator who has nothing yet; it stays until they leave the page, so that they see each step done. */
 export function useIsFirstRun(): boolean {

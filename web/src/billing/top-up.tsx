@@ -1,11 +1,11 @@
 import { i18n } from "@lingui/core";
-import { formatMoney } from "../../../lib/money";
-import { problemText } from "../../../lib/problem-text";
-import { settleWish, wishFor } from "../../../lib/wishes";
-import { AmountForm } from "../../../ui/amount-form";
-import { Dialog } from "../../../ui/dialog";
-import { showToast } from "../../../ui/toast";
-import { useTopUp } from "../queries";
+import { formatMoney } from "../lib/money";
+import { problemText } from "../lib/problem-text";
+import { settleWish, wishFor } from "../lib/wishes";
+import { AmountForm } from "../ui/amount-form";
+import { Dialog } from "../ui/dialog";
+import { showToast } from "../ui/toast";
+import { useTopUp } from "./wallets";
 
 /** Test money, wherever it is missing. */
 export function TopUpForm({ currency, onDone }: { currency: string; onDone?: () => void }) {
