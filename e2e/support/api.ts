@@ -9,6 +9,7 @@ export type Message = {
   sender_id: string | null;
   kind: string;
   deleted_at: string | null;
+  delivery: { state: string } | null;
 };
 type View = { conversation: { id: string } };
 
@@ -79,6 +80,17 @@ export class Api {
     const participant_ids = others.map(({ id }) => id);
     const body = { kind: "group", title, participant_ids, client_id: crypto.randomUUID() };
     return (await this.call<View>("POST", "/conversations", body)).conversation.id;
+  }
+
+  /** The conversation of an own number with a phone. */
+  async sms(number_id: string, to: string): Promise<string> {
+    return (await this.call<View>("POST", "/conversations", { kind: "sms", number_id, to })).conversation.id;
+  }
+
+  async message(conversation: string, seq: number): Promise<Message> {
+    type Page = { messages: Message[] };
+    const path = `/conversations/${conversation}/messages?after=${seq - 1}&limit=1`;
+    return (await this.call<Page>("GET", path)).messages[0] as Message;
   }
 
   send(conversation: string, body: string, reply_to_seq?: number) {

@@ -1,9 +1,12 @@
 // A small company in which every screen has something to show.
+import { expect } from "@playwright/test";
 import { Api } from "./api";
 import { failMails } from "./history";
+import { textsFrom } from "./phones";
 import type { Server } from "./server";
 
-export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string; quiet: string; number: string };
+type Phones = { number: string; texts: string; failed: string; stopped: string };
+export type Scene = { server: Server; ada: Api; ben: Api; direct: string; group: string; quiet: string } & Phones;
 
 export async function furnish(server: Server): Promise<Scene> {
   const [ada, ben, eve, kim, lea] = (await Promise.all([
@@ -16,7 +19,7 @@ export async function furnish(server: Server): Promise<Scene> {
   const react = (who: Api, id: string, seq: number, emoji: string) =>
     who.call("PUT", `/conversations/${id}/messages/${seq}/reactions/${encodeURIComponent(emoji)}`);
 
-  const number = await phones(ada, ben);
+  const withPhones = await phones(ada, ben);
   await ada.call("PUT", "/admin/carriers/acme-uk", {
     enabled: false,
     smpp: { host: "smsc.acme.example", system_id: "convo", country: "GB" },
@@ -85,11 +88,11 @@ export async function furnish(server: Server): Promise<Scene> {
   await server.run();
   // The first look after a start makes the whole stock, and takes its time.
   await ada.call("GET", "/numbers/countries");
-  return { server, ada, ben, direct, group, quiet, number };
+  return { server, ada, ben, direct, group, quiet, ...withPhones };
 }
 
-/** Two numbers, one of them shared and about to end, and a handset that texted. */
-async function phones(owner: Api, colleague: Api): Promise<string> {
+/** Two numbers, one of them shared and about to end; handsets that text, one of which wants no more; codes of services. */
+async function phones(owner: Api, colleague: Api): Promise<Phones> {
   await owner.call("POST", "/wallets/test/top-ups", { amount_micros: 10_000_000 }, "phones");
   const buy = async (country: string) => {
     const { numbers } = await owner.call<{ numbers: { number: string }[] }>(
@@ -101,14 +104,45 @@ async function phones(owner: Api, colleague: Api): Promise<string> {
   };
   const [support, old] = [await buy("US"), await buy("DE")];
   await owner.call("PATCH", `/numbers/${support.id}`, { label: "Support" });
-  await owner.call("PUT", `/numbers/${support.id}/shares/${colleague.me.id}`, { role: "read" });
+  await owner.call("PUT", `/numbers/${support.id}/shares/${colleague.me.id}`, { role: "answer" });
   await owner.call("PATCH", `/numbers/${old.id}`, { cancelled: true });
-  const handset = await owner.call<{ id: string }>("POST", "/handsets", { country: "US", label: "Phone of Maria" });
-  await owner.call("POST", "/handsets", { country: "FR", label: "Paris" });
-  await owner.call("POST", `/handsets/${handset.id}/messages`, {
+
+  type Phone = { id: string; number: string };
+  const maria = await owner.call<Phone>("POST", "/handsets", { country: "US", label: "Phone of Maria" });
+  const paris = await owner.call<Phone>("POST", "/handsets", { country: "FR", label: "Paris" });
+  const textsUs = (phone: Phone, text: string) => textsFrom(owner, phone, support.number, text);
+  const thread = (to: string) => owner.sms(support.id, to);
+  const ends = (id: string, seq: number, state: string) =>
+    expect.poll(async () => (await owner.message(id, seq)).delivery?.state).toBe(state);
+
+  await textsUs(maria, "Are you open on Sunday?");
+  const texts = await thread(maria.number);
+  await expect.poll(() => owner.texts(texts)).toHaveLength(1);
+  const answer = await owner.send(texts, "We open at ten. Shall I keep the blue one for you?");
+  await ends(texts, answer.seq, "delivered");
+  await colleague.call("POST", `/conversations/${texts}/messages`, {
     client_id: crypto.randomUUID(),
-    to: support.number,
-    text: "Are you open on Sunday?",
+    body: "She was here on Friday, it is the one in the window.",
+    note: true,
   });
-  return support.id;
+  await textsUs(maria, "Yes please! See you on Sunday 🎉");
+  await expect.poll(() => owner.texts(texts)).toHaveLength(3);
+
+  const failed = await thread("+447700900903");
+  await ends(failed, (await owner.send(failed, "Your parcel is here.")).seq, "failed");
+  const stopped = await thread(paris.number);
+  await ends(stopped, (await owner.send(stopped, "Bonjour, votre commande est prête.")).seq, "delivered");
+  await textsUs(paris, "STOP");
+
+  const waits = (service: string) =>
+    owner.call<{ id: string }>("POST", "/verifications/create", { service, number_id: support.id });
+  const slack = await waits("slack");
+  await owner.call("POST", `/simulator/verifications/${slack.id}/send-code`, {}, "slack");
+  type Status = { status: string };
+  await expect
+    .poll(async () => (await owner.call<Status>("GET", `/verifications/${slack.id}`)).status)
+    .toBe("completed");
+  await owner.call("DELETE", `/verifications/${(await waits("telegram")).id}`);
+  await waits("google");
+  return { number: support.id, texts, failed, stopped };
 }

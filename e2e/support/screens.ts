@@ -41,6 +41,8 @@ const HANDSETS: Place = { who: "ada", at: "/numbers/handsets", shows: "Are you o
 const USERS: Place = { who: "ada", at: "/admin/users", shows: "@ben.okafor" };
 const CARRIERS: Place = { who: "ada", at: "/admin/carriers", shows: "Switched off" };
 const SUPPRESSIONS: Place = { who: "ada", at: "/admin/suppressions", shows: "No number is kept from being texted." };
+const TEXTS: Place = { who: "ada", at: ({ texts }) => `/c/${texts}`, shows: "See you on Sunday" };
+const CODES: Place = { who: "ada", at: "/verifications", shows: "Waiting for the code" };
 const INVITATIONS: Place = { who: "ada", at: "/admin/invitations", shows: "Revoke" };
 
 export const SCREENS: Screen[] = [
@@ -99,6 +101,38 @@ export const SCREENS: Screen[] = [
     at: ({ quiet }) => `/c/${quiet}?details=true`,
     shows: "Leave group",
     opens: inDetails("Leave group"),
+  },
+  { name: "texts", ...TEXTS },
+  { name: "texts-details", ...TEXTS, at: ({ texts }) => `/c/${texts}?details=true`, shows: "Support" },
+  {
+    name: "texts-written",
+    ...TEXTS,
+    inPlace: true,
+    opens: async (page) => {
+      await page.getByRole("textbox", { name: "Message" }).fill("I’ll keep it – for you: „the blue one“ 🎉");
+      await expect(page.getByRole("button", { name: /^Replace/ })).toBeVisible();
+    },
+  },
+  {
+    name: "texts-note",
+    ...TEXTS,
+    inPlace: true,
+    opens: async (page) => {
+      await press("Note for colleagues")(page);
+      await page.getByRole("textbox", { name: "Note" }).fill("I called her back.");
+    },
+  },
+  { name: "texts-menu", ...TEXTS, opens: (page) => does({ page }, "We open at ten.", null) },
+  { name: "texts-failed", who: "ada", at: ({ failed }) => `/c/${failed}`, shows: /Phone is off or out of reach/ },
+  { name: "texts-stopped", who: "ada", at: ({ stopped }) => `/c/${stopped}`, shows: /^They replied STOP/ },
+  {
+    name: "texts-new",
+    ...INBOX,
+    opens: async (page) => {
+      await press("New conversation")(page);
+      await page.getByLabel("Find people").fill("+44 20 7946 0018");
+      await expect(page.getByRole("button", { name: "Text +44 20 7946 0018" })).toBeVisible();
+    },
   },
   { name: "message-menu", ...DIRECT, opens: (page) => does({ page }, "Shall we talk at 3?", null) },
   {
@@ -233,6 +267,13 @@ export const SCREENS: Screen[] = [
     opens: press("New verification"),
   },
   { name: "figures-empty", who: "newcomer", at: "/verifications/figures", shows: "No verification in these days." },
+  { name: "verifications", ...CODES },
+  {
+    name: "verification-texts",
+    ...CODES,
+    opens: (page) => page.getByRole("table").getByRole("link", { name: "Slack" }).click(),
+  },
+  { name: "figures", who: "ada", at: "/verifications/figures", shows: "Success rate by day" },
   { name: "handset-new", ...HANDSETS, opens: press("New handset") },
   { name: "handset-settings", ...HANDSETS, opens: press("Settings of Phone of Maria") },
   { name: "dashboard", who: "ada", at: "/dashboard", shows: "Recent activity" },

@@ -1624,6 +1624,8 @@ export interface components {
             text: string;
         };
         CarrierHealth: {
+            /** @description False: an administrator switched it off. */
+            enabled: boolean;
             /** @description The node that has the link now; null while none has. */
             linked_by?: string | null;
             mode: components["schemas"]["Mode"];

@@ -35,7 +35,10 @@ export function SectionLayout({ title, nav, aside, children }: Props) {
           <div className="max-md:col-start-2 max-md:row-start-1 max-md:self-center max-md:pe-3 md:mt-auto">{aside}</div>
         )}
       </nav>
-      <div className="scroll-y min-h-0 min-w-0 grow">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a page of mere text must be scrolled by keyboard, too */}
+      <div tabIndex={0} className="scroll-y min-h-0 min-w-0 grow -outline-offset-2">
+        {children}
+      </div>
     </div>
   );
 }

@@ -295,6 +295,7 @@ async fn carriers(app: &App, db: &mut Conn, now: Timestamp) -> Result<Vec<Carrie
             let link = provider.link();
             CarrierHealth {
                 mode: provider.mode(),
+                enabled: provider.is_on(),
                 linked_by: link.node.filter(|_| link.is_up),
                 queued,
                 waiting_since: oldest.filter(|due| *due <= now),

@@ -212,6 +212,8 @@ pub struct Process {
 pub struct CarrierHealth {
     pub name: String,
     pub mode: Mode,
+    /// False: an administrator switched it off.
+    pub enabled: bool,
     /// The node that has the link now; null while none has.
     pub linked_by: Option<String>,
     pub queued: i64,

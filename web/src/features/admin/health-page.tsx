@@ -10,7 +10,7 @@ import { problemText } from "../../lib/problem-text";
 import { Failure } from "../../ui/failure";
 import { Card, SectionPage } from "../../ui/section-layout";
 import { SkeletonRows } from "../../ui/skeleton";
-import { duration, isWell, sentencesOf } from "./health-words";
+import { duration, linkOf, sentencesOf } from "./health-words";
 
 const LOOK_EVERY_MS = 10_000;
 
@@ -124,7 +124,7 @@ function Carrier({ carrier }: { carrier: CarrierHealth }) {
     <>
       <span className="font-medium">{carrier.name}</span>
       <span className="block text-xs text-muted">
-        {isWell(carrier) ? i18n.t("Linked by {node}", { node: carrier.linked_by ?? "" }) : i18n.t("No link")}
+        {linkOf(carrier)}
         {carrier.waiting_since && (
           <> · {i18n.t("waiting since {moment}", { moment: formatMoment(carrier.waiting_since) })}</>
         )}

@@ -5,6 +5,7 @@ import { duration, sentencesOf } from "./health-words";
 const carrier = {
   name: "simulator",
   mode: "test",
+  enabled: true,
   linked_by: "a:1",
   queued: 0,
   waiting_since: null,
@@ -29,6 +30,12 @@ it("says nothing but what is well while all is", () => {
     { well: true, text: "Jobs are done in time." },
     { well: true, text: "SQLite answers." },
   ]);
+});
+
+it("does not complain of a carrier that somebody switched off", () => {
+  const off = { ...carrier, enabled: false, linked_by: null };
+  const said = sentencesOf({ ...health, carriers: [off] } as SystemHealth);
+  expect(said[0]).toEqual({ well: true, text: "The carrier simulator is switched off." });
 });
 
 it("says first what needs somebody", () => {

@@ -6,7 +6,10 @@ const BUSY_PERCENT = 85;
 const SLOW_MICROS = 100_000;
 const LATE_SECS = 60;
 
-export const isWell = (carrier: CarrierHealth) => carrier.linked_by !== null;
+export function linkOf({ enabled, linked_by: node }: CarrierHealth): string {
+  if (!enabled) return i18n.t("Switched off");
+  return node === null ? i18n.t("No link") : i18n.t("Linked by {node}", { node });
+}
 
 /** 3 days · 5 hours · 12 minutes */
 export function duration(secs: number): string {
@@ -22,8 +25,9 @@ export function sentencesOf(health: SystemHealth): { text: string; well: boolean
   const say = (well: boolean, text: string) => said.push({ well, text });
   const { cpu_percent: cpu, cores } = health.process;
   for (const carrier of health.carriers) {
-    const { name, unknown } = carrier;
-    if (isWell(carrier)) say(true, i18n.t("The carrier {name} is linked.", { name }));
+    const { name, enabled, linked_by, unknown } = carrier;
+    if (!enabled) say(true, i18n.t("The carrier {name} is switched off.", { name }));
+    else if (linked_by !== null) say(true, i18n.t("The carrier {name} is linked.", { name }));
     else say(false, i18n.t("The carrier {name} has no link: its texts wait.", { name }));
     if (unknown > 0)
       say(

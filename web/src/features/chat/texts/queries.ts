@@ -44,6 +44,8 @@ export function useTextPrice(conversationId: string, enabled: boolean): TextPric
 
 export const useWallets = () => useQuery({ queryKey: ["wallets"], queryFn: listWallets });
 
-/** Those that a text can be sent from. */
+/** Those that a text can be sent from; those that are to end come last. */
 export const sendable = ({ numbers }: NumberList) =>
-  numbers.filter(({ my_role, state, sms }) => my_role !== "read" && state === "owned" && sms);
+  numbers
+    .filter(({ my_role, state, sms }) => my_role !== "read" && state === "owned" && sms)
+    .sort((one, other) => Number(Boolean(one.cancelled_at)) - Number(Boolean(other.cancelled_at)));

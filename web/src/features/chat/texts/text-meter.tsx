@@ -55,18 +55,16 @@ function Offenders({ body, onChange }: Pick<Props, "body" | "onChange">) {
   if (!first) return null;
   const rest = found.length - 1;
   return (
-    <p className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-warn">
-      <TriangleAlert size={14} aria-hidden className="shrink-0" />
-      <span>
-        {i18n.t(
-          "{rest, plural, =0 {“{name}” makes it Unicode: 70 characters per segment, not 160.} other {“{name}” and # more make it Unicode: 70 characters per segment, not 160.}}",
-          { name: nameOf(first.character), rest },
-        )}
-      </span>
+    <p className="min-w-0 text-warn">
+      <TriangleAlert size={14} aria-hidden className="me-1.5 -mt-0.5 inline" />
+      {i18n.t(
+        "{rest, plural, =0 {“{name}” makes it Unicode: 70 characters per segment, not 160.} other {“{name}” and # more make it Unicode: 70 characters per segment, not 160.}}",
+        { name: nameOf(first.character), rest },
+      )}{" "}
       {replaceable.length > 0 && (
         <button
           type="button"
-          className="-ms-1.5 min-h-6 rounded-control px-1.5 font-semibold text-accent hover:bg-hover touch:min-h-11"
+          className="min-h-6 rounded-control font-semibold text-accent hover:bg-hover touch:min-h-11"
           onClick={() => onChange(replaceable.reduce(plainer, body))}
         >
           {replaceLabel(replaceable)}
