@@ -13,7 +13,7 @@ export type PlaceProps = Omit<ComponentProps<typeof Composer>, "conversationId" 
 export function ComposerPlace({ conversation, ...rest }: PlaceProps) {
   if (!conversation.line) return <Composer conversationId={conversation.id} {...rest} />;
   return (
-    <Suspense fallback={<div className="h-21 shrink-0" />}>
+    <Suspense fallback={<div className="h-21.5 shrink-0 touch:h-23.5" />}>
       <TextPlace conversation={conversation} line={conversation.line} {...rest} />
     </Suspense>
   );

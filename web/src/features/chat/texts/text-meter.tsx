@@ -64,7 +64,7 @@ function Offenders({ body, onChange }: Pick<Props, "body" | "onChange">) {
       {replaceable.length > 0 && (
         <button
           type="button"
-          className="min-h-6 rounded-control font-semibold text-accent hover:bg-hover touch:min-h-11"
+          className="min-h-6 rounded-control font-semibold text-accent hover:bg-hover touch:-my-3 touch:min-h-11"
           onClick={() => onChange(replaceable.reduce(plainer, body))}
         >
           {replaceLabel(replaceable)}
